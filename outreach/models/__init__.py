@@ -1,0 +1,25 @@
+"""The data model: many campaigns side by side, one register of schools and people."""
+
+from outreach.models.access import FeedToken, SignInToken
+from outreach.models.audit import AuditEntry
+from outreach.models.campaign import HIGHEST_GRADE, LOWEST_GRADE, Campaign, Closure
+from outreach.models.lessons import CandidateSlot, Delivery, LessonRequest, Photos
+from outreach.models.messages import (
+    Invitation,
+    InvitationState,
+    Message,
+    MessageKind,
+    MessageState,
+    Recipient,
+)
+from outreach.models.people import Organizer, OrganizerRole, Person
+from outreach.models.plans import Assignment, Pin, PlanState, PlanVersion, Solve, SolveState
+from outreach.models.schools import BellPeriod, School, SchoolContact
+from outreach.models.volunteers import AvailabilityWindow, Vetting, Volunteer
+
+__all__ = [
+    "HIGHEST_GRADE", "LOWEST_GRADE", "Assignment", "AuditEntry", "AvailabilityWindow", "BellPeriod", "Campaign",
+    "CandidateSlot", "Closure", "Delivery", "FeedToken", "Invitation", "InvitationState", "LessonRequest", "Message",
+    "MessageKind", "MessageState", "Organizer", "OrganizerRole", "Person", "Photos", "Pin", "PlanState", "PlanVersion",
+    "Recipient", "School", "SchoolContact", "SignInToken", "Solve", "SolveState", "Vetting", "Volunteer",
+]  # fmt: skip

@@ -1,0 +1,119 @@
+"""What people have been told: one invitation a lesson and person, and the mails that carried it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach import clock
+from outreach.extensions import db
+from outreach.models.campaign import Campaign
+from outreach.models.lessons import LessonRequest
+from outreach.models.people import Person
+from outreach.models.types import UTCDateTime, one_of
+
+
+class Recipient(StrEnum):
+    VOLUNTEER = "volunteer"
+    CONTACT = "contact"
+
+
+class InvitationState(StrEnum):
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+class MessageKind(StrEnum):
+    INVITATION = "invitation"
+    UPDATE = "update"
+    CANCELLATION = "cancellation"
+    SIGN_IN = "sign_in"
+    RECEIVED = "received"
+    WITHDRAWN = "withdrawn"
+
+
+class MessageState(StrEnum):
+    WAITING = "waiting"
+    SENDING = (
+        "sending"  # handed to the mail server; if the worker dies here nobody knows whether it was taken
+    )
+    SENT = "sent"
+    FAILED = "failed"
+    OBSOLETE = "obsolete"  # overtaken before it left: a link that ran out, a lesson already past
+
+
+class Invitation(db.Model):
+    """One published lesson as one person knows it: the row behind her calendar entry, in feed and mail alike.
+
+    `uid` is for life; `sequence` and `changed_at` rise with every change that she can see; `content` is what her
+    entry says (see services/calendars). A lesson taken from her stays, as cancelled.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        sa.UniqueConstraint("request_id", "person_id"),
+        sa.CheckConstraint("sequence >= 0", name="sequence"),
+        sa.CheckConstraint("ends_at > starts_at", name="times"),
+        sa.Index("ix_invitation_person_starts", "person_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("lesson_request.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
+    recipient: Mapped[Recipient] = mapped_column(one_of(Recipient))
+    uid: Mapped[str] = mapped_column(sa.String(255), unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    state: Mapped[InvitationState] = mapped_column(one_of(InvitationState), default=InvitationState.CONFIRMED)
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    request: Mapped[LessonRequest] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class Message(db.Model):
+    """A mail: a row with states before it is an SMTP call. `eml` is the mail to the octet.
+
+    Of one UID and SEQUENCE at most one goes out, so no calendar sees the same word twice.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        sa.UniqueConstraint("uid", "sequence"),
+        sa.Index("ix_message_state_due", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int | None] = mapped_column(sa.ForeignKey("campaign.id", ondelete="CASCADE"))
+    plan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan_version.id", ondelete="SET NULL"))
+    invitation_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("invitation.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    kind: Mapped[MessageKind] = mapped_column(one_of(MessageKind))
+    method: Mapped[str] = mapped_column(sa.String(20), default="")  # REQUEST or CANCEL, of a calendar message
+    uid: Mapped[str | None] = mapped_column(sa.String(255))
+    sequence: Mapped[int | None]
+    to_address: Mapped[str] = mapped_column(sa.String(254))
+    subject: Mapped[str] = mapped_column(sa.String(500))
+    text: Mapped[str] = mapped_column(sa.Text)
+    eml: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
+    message_id: Mapped[str] = mapped_column(sa.String(255), unique=True)
+    confidential: Mapped[bool] = mapped_column(
+        default=False
+    )  # holds a live link: shown to nobody, erased once sent
+    state: Mapped[MessageState] = mapped_column(one_of(MessageState), default=MessageState.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[str] = mapped_column(sa.Text, default="")  # the mail server's last word
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    campaign: Mapped[Campaign | None] = relationship()
+    invitation: Mapped[Invitation | None] = relationship()
+    person: Mapped[Person | None] = relationship()

@@ -1,0 +1,1 @@
+"""What the program does, one verb a use case. Services add and flush; whoever calls them commits once."""

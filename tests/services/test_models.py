@@ -1,0 +1,65 @@
+"""The database itself holds the truth: the migrations make it so on SQLite and PostgreSQL."""
+
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from outreach import is_ours
+from outreach.extensions import db
+from outreach.models import AvailabilityWindow, Person, Solve
+from tests.factories import (
+    MONDAY,
+    make,
+    make_campaign,
+    make_person,
+    make_request,
+    make_school,
+    make_volunteer,
+)
+
+
+def test_the_migrations_make_what_the_models_say(app):
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours})
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_instants_come_back_in_utc_and_naive_ones_are_refused(app):
+    person = make_person(left_at=datetime.fromisoformat("2027-03-28T05:00+03:00"))
+    db.session.expire_all()
+    assert person.left_at == datetime(2027, 3, 28, 2, 0, tzinfo=UTC)
+    with pytest.raises(sa.exc.StatementError):
+        make_person(left_at=datetime(2027, 3, 28, 2, 0))  # noqa: DTZ001 - naive on purpose
+
+
+def test_a_window_that_ends_before_it_starts_is_refused(app):
+    volunteer = make_volunteer(make_campaign())
+    with pytest.raises(sa.exc.IntegrityError):
+        make(AvailabilityWindow(volunteer=volunteer, day=MONDAY, starts=600, ends=540))
+
+
+def test_one_address_is_one_person(app):
+    make_person(email="a@example.org")
+    with pytest.raises(sa.exc.IntegrityError):
+        make_person(email="a@example.org")
+
+
+def test_a_second_solve_under_way_is_refused_by_the_database(app):
+    campaign = make_campaign()
+    make(Solve(campaign=campaign, problem="{}", time_limit=10))
+    with pytest.raises(sa.exc.IntegrityError):
+        make(Solve(campaign=campaign, problem="{}", time_limit=10))
+
+
+def test_people_leave_and_their_roles_go_with_them(app):
+    campaign, person = make_campaign(), make_person()
+    make_volunteer(campaign, person=person)
+    make_request(campaign, make_school(contact=person))
+    db.session.commit()
+    db.session.execute(sa.delete(Person).where(Person.id == person.id))
+    assert db.session.scalar(sa.text("SELECT count(*) FROM volunteer")) == 0
+    assert db.session.scalar(sa.text("SELECT count(*) FROM school_contact")) == 0
+    assert db.session.scalar(sa.text("SELECT count(*) FROM lesson_request")) == 1
