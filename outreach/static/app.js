@@ -1,0 +1,48 @@
+// Conveniences only: every page works without this file.
+(() => {
+  'use strict';
+
+  // After a refused form the reader starts at the summary of what is wrong.
+  document.querySelector('.error-summary')?.focus();
+
+  // A link of the summary lands in the field itself, with its label in sight.
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('.error-summary a');
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    (field.closest('.field') ?? field).scrollIntoView();
+    field.focus({ preventScroll: true });
+  });
+
+  // A double tap sends once. The button is not disabled, or its name and value would be missing from what is sent.
+  const sent = new Set();
+  const release = (form) => {
+    sent.delete(form);
+    form.querySelectorAll('[aria-disabled]').forEach((button) => button.removeAttribute('aria-disabled'));
+  };
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== 'post') return;
+    if (sent.has(form)) {
+      event.preventDefault();
+      return;
+    }
+    sent.add(form);
+    event.submitter?.setAttribute('aria-disabled', 'true');
+    setTimeout(release, 5000, form); // a lost connection or a download must not lock the form for ever
+  });
+  // A page taken back from the browser's cache is fresh again.
+  window.addEventListener('pageshow', (event) => event.persisted && [...sent].forEach(release));
+
+  for (const button of document.querySelectorAll('[data-copy]')) {
+    const label = button.textContent;
+    button.hidden = !navigator.clipboard;
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      button.textContent = button.dataset.copied;
+      button.closest('.field').querySelector('[role=status]').textContent = button.dataset.copied;
+      setTimeout(() => { button.textContent = label; }, 3000);
+    });
+  }
+})();
