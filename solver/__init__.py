@@ -1,0 +1,45 @@
+"""The planning engine: a problem in, a plan with its proof out; it knows nothing of the web.
+
+The contract is planning-problem.md: `Problem` and `Plan` are its files, `solve` makes a plan,
+`violations` and `figures` check one."""
+
+from solver.checks import BadProblem
+from solver.plan import BadPlan, Objective, Plan
+from solver.problem import (
+    Assignment,
+    Forbidden,
+    Lesson,
+    Pin,
+    Policy,
+    Problem,
+    School,
+    Slot,
+    Travel,
+    Volunteer,
+    Window,
+)
+from solver.referee import Violation, figures, misreports, violations
+from solver.version import __version__
+
+__all__ = [
+    "Assignment",
+    "BadPlan",
+    "BadProblem",
+    "Forbidden",
+    "Lesson",
+    "Objective",
+    "Pin",
+    "Plan",
+    "Policy",
+    "Problem",
+    "School",
+    "Slot",
+    "Travel",
+    "Violation",
+    "Volunteer",
+    "Window",
+    "__version__",
+    "figures",
+    "misreports",
+    "violations",
+]
