@@ -88,6 +88,7 @@ def _completed(values: dict[str, Any], folder: Path) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": secure,
+        "WTF_CSRF_SSL_STRICT": False,  # pages with a secret address send no referrer; the token guards them
         "WTF_CSRF_TIME_LIMIT": None,
     }
     return defaults | values

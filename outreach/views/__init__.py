@@ -1,7 +1,54 @@
 """The blueprints, and what every page shares."""
 
-from flask import Flask
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from outreach import clock
+from outreach.extensions import login
+from outreach.services import words
+from outreach.views import errors, guards, headers
+
+BLUEPRINTS = ("public", "auth", "school", "volunteer", "organizer", "feeds", "health")
 
 
 def register(app: Flask) -> None:
     """Bind blueprints, headers and error pages to the app."""
+    proxies = app.config["TRUSTED_PROXIES"]
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    headers.register(app)
+    errors.register(app)
+    login.user_loader(guards.load_me)
+    app.context_processor(shared_by_pages)
+    for name in ("day_in_words", "short_day", "clock_time", "clock_range", "language_name"):
+        app.add_template_filter(getattr(words, name))
+    for name in BLUEPRINTS:
+        if find_spec(f"outreach.views.{name}"):
+            blueprint = getattr(import_module(f"outreach.views.{name}"), "blueprint", None)
+            if blueprint:
+                app.register_blueprint(blueprint)
+
+
+def shared_by_pages() -> dict[str, Any]:
+    return {
+        "me": current_user if current_user.is_authenticated else None,
+        "locales": list(current_app.config["LANGUAGES"].items()),
+        "get_locale": get_locale,
+        "programme_name": current_app.config["PROGRAMME_NAME"],
+        "clock_banner": clock_banner(),
+    }
+
+
+def clock_banner() -> str | None:
+    """What every page says while the program's clock is not the real one."""
+    if not clock.is_moved():
+        return None
+    now = clock.now()
+    when = f"{words.day_in_words(now.date())}, {now:%H:%M} UTC"
+    return gettext("The clock of this site was moved for a trial: it shows %(when)s.", when=when)

@@ -1,0 +1,41 @@
+"""Days, times and languages as people say them, in the reader's language."""
+
+from datetime import date
+
+from babel import Locale
+from flask_babel import format_date, get_locale
+
+from outreach.services.walltime import format_time
+
+# CLDR's English begins with the month; schools in Europe read the day first.
+_LONG = {"lt": "y 'm'. MMMM d 'd'., EEEE", "en": "EEEE d MMMM y"}
+_SHORT = {"lt": "MMMM d 'd'., EEEE", "en": "EEEE d MMMM"}
+
+
+def day_in_words(day: date) -> str:
+    """`2027 m. vasario 10 d., trečiadienis`, `Wednesday 10 February 2027`."""
+    return format_date(day, _LONG.get(_language(), "full"))
+
+
+def short_day(day: date) -> str:
+    """`vasario 10 d., trečiadienis`, `Wednesday 10 February`: where the year is plain."""
+    return format_date(day, _SHORT.get(_language(), "full"))
+
+
+def clock_time(minute: int) -> str:
+    """`09:50` for 590 minutes after midnight."""
+    return format_time(minute)
+
+
+def clock_range(starts: int, ends: int) -> str:
+    """`09:50–10:35`."""
+    return f"{format_time(starts)}–{format_time(ends)}"
+
+
+def language_name(code: str) -> str:
+    """`lietuvių` for `lt`; a code that nobody knows is shown as it is."""
+    return (get_locale() or Locale("en")).languages.get(code, code)
+
+
+def _language() -> str:
+    return (get_locale() or Locale("en")).language

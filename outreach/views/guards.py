@@ -1,0 +1,80 @@
+"""Who reads, and what she may open."""
+
+from collections.abc import Callable
+from functools import cached_property, wraps
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import UserMixin, current_user
+
+from outreach.extensions import db
+from outreach.models import Person
+from outreach.services.errors import Refused
+
+NOT_YOURS = {
+    "school": _l("This page is for the contacts of schools."),
+    "volunteer": _l("This page is for volunteers."),
+    "organizer": _l("This page is for organizers."),
+}
+View = Callable[..., Any]
+
+
+class Me(UserMixin):
+    """The reader who is signed in: her row, and her roles (`school`, `volunteer`, `organizer`)."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+
+    def get_id(self) -> str:
+        return str(self.person.id)
+
+    @property
+    def name(self) -> str:
+        return self.person.name or self.person.email
+
+    @property
+    def language(self) -> str | None:
+        return self.person.language
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        from outreach.services import access
+
+        return access.roles(self.person)
+
+
+def load_me(person_id: str) -> Me | None:
+    """The reader of a session; None when she has left meanwhile."""
+    person = db.session.get(Person, int(person_id))
+    return Me(person) if person and person.left_at is None else None
+
+
+def needs(role: str) -> Callable[[View], View]:
+    """Only who has `role` may open the view: others sign in first (and come back), or read why not (403)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return redirect(url_for("auth.sign_in", next=page_of_request()), 303)
+            if role not in current_user.roles:
+                raise Refused(NOT_YOURS[role], status=403)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def page_of_request() -> str | None:
+    """Where to go on after signing in: this page, unless its address only takes what is sent to it."""
+    readable = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    return request.full_path.rstrip("?") if readable else None
+
+
+def safe_path(path: str | None) -> str | None:
+    """`path` when it is a place on this site: one slash first, and nothing a browser would read as another host."""
+    if not path or not path.startswith("/") or path.startswith("//"):
+        return None
+    return None if "\\" in path or any(ord(letter) < 32 for letter in path) else path
