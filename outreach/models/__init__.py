@@ -3,6 +3,7 @@
 from outreach.models.access import FeedToken, SignInToken
 from outreach.models.audit import AuditEntry
 from outreach.models.campaign import HIGHEST_GRADE, LOWEST_GRADE, Campaign, Closure
+from outreach.models.drafts import BookingDraft
 from outreach.models.lessons import CandidateSlot, Delivery, LessonRequest, Photos
 from outreach.models.messages import (
     Invitation,
@@ -18,8 +19,8 @@ from outreach.models.schools import BellPeriod, School, SchoolContact
 from outreach.models.volunteers import AvailabilityWindow, Vetting, Volunteer
 
 __all__ = [
-    "HIGHEST_GRADE", "LOWEST_GRADE", "Assignment", "AuditEntry", "AvailabilityWindow", "BellPeriod", "Campaign",
-    "CandidateSlot", "Closure", "Delivery", "FeedToken", "Invitation", "InvitationState", "LessonRequest", "Message",
+    "HIGHEST_GRADE", "LOWEST_GRADE", "Assignment", "AuditEntry", "AvailabilityWindow", "BellPeriod", "BookingDraft",
+    "Campaign", "CandidateSlot", "Closure", "Delivery", "FeedToken", "Invitation", "InvitationState", "LessonRequest", "Message",
     "MessageKind", "MessageState", "Organizer", "OrganizerRole", "Person", "Photos", "Pin", "PlanState", "PlanVersion",
     "Recipient", "School", "SchoolContact", "SignInToken", "Solve", "SolveState", "Vetting", "Volunteer",
 ]  # fmt: skip

@@ -299,6 +299,23 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_availability_window')),
     sa.UniqueConstraint('volunteer_id', 'day', 'starts', name=op.f('uq_availability_window_volunteer_id_day_starts'))
     )
+    op.create_table('booking_draft',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=False),
+    sa.Column('school_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('request_id', sa.Integer(), nullable=True),
+    sa.Column('answers', sa.JSON(), nullable=False),
+    sa.Column('created_at', outreach.models.types.UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_booking_draft_campaign_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_booking_draft_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['request_id'], ['lesson_request.id'], name=op.f('fk_booking_draft_request_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['school_id'], ['school.id'], name=op.f('fk_booking_draft_school_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_booking_draft'))
+    )
+    with op.batch_alter_table('booking_draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_booking_draft_person_id'), ['person_id'], unique=False)
+
     op.create_table('candidate_slot',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('request_id', sa.Integer(), nullable=False),
@@ -471,6 +488,10 @@ def downgrade():
     op.drop_table('invitation')
     op.drop_table('favourite_school')
     op.drop_table('candidate_slot')
+    with op.batch_alter_table('booking_draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_booking_draft_person_id'))
+
+    op.drop_table('booking_draft')
     op.drop_table('availability_window')
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_assignment_request_id'))
