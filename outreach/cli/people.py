@@ -1,0 +1,90 @@
+"""Links, feeds, organizers and the outbox."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from flask_babel import gettext as _
+
+from outreach.cli.common import as_json, print_figures, with_app
+from outreach.extensions import db
+from outreach.models import OrganizerRole, Person, School
+from outreach.services import access, mailing
+from outreach.services.errors import Refused
+
+
+@click.command()
+@click.argument("email")
+@with_app
+def link(email: str) -> None:
+    """A fresh sign-in link for EMAIL; it works once, for an hour."""
+    url = access.sign_in_link(_known(email))
+    db.session.commit()
+    click.echo(url)
+
+
+@click.command("feed-link")
+@click.argument("email", required=False)
+@click.option("--school", "code", help="The calendar of this school, by its code, for its main contact.")
+@click.option("--name", default="", help="What the address is for, such as “phone”.")
+@click.option("--replace", is_flag=True, help="End all earlier addresses.")
+@with_app
+def feed_link(email: str | None, code: str | None, name: str, replace: bool) -> None:
+    """One more calendar address, shown this once, for a volunteer or a school's contact."""
+    if (email is None) == (code is None):
+        raise click.UsageError(_("Give either an address or --school CODE."))
+    school = _school(code) if code else None
+    person = _main_contact(school) if school else _known(email or "")
+    _feed, url = access.new_feed(person, school=school, name=name, replace=replace)
+    db.session.commit()
+    click.echo(url)
+
+
+@click.command()
+@click.argument("email")
+@click.option("--role", type=click.Choice([role.value for role in OrganizerRole]), default=OrganizerRole.ORGANIZER.value)
+@click.option("--municipality", "municipalities", multiple=True, help="Of a regional organizer; may be repeated.")
+@with_app
+def organizer(email: str, role: str, municipalities: tuple[str, ...]) -> None:
+    """Add an organizer, or change her role."""
+    person = access.add_organizer(email, role=role, municipalities=municipalities)
+    db.session.commit()
+    click.echo(_("%(email)s is now an organizer (%(role)s).", email=person.email, role=role))
+
+
+@click.command()
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only messages made on this day (UTC) or later.")
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="Write each as an .eml file.")
+@as_json
+@with_app
+def outbox(since: datetime | None, folder: Path | None, json_wanted: bool) -> None:
+    """The messages: state, receiver, kind, subject."""
+    messages = mailing.outbox(since=since.replace(tzinfo=UTC) if since else None)
+    rows = [
+        {"id": m.id, "state": m.state.value, "to": m.to_address, "kind": m.kind.value, "subject": m.subject} for m in messages
+    ]
+    lines = [f"{row['id']:>6}  {row['state']:<9} {row['kind']:<13} {row['to']:<40} {row['subject']}" for row in rows]
+    if folder:
+        written = mailing.write_eml(messages, folder)
+        lines.append(_("%(count)s files written to %(folder)s.", count=written, folder=folder))
+    print_figures({"messages": rows}, json_wanted, lines or [_("No messages.")])
+
+
+def _known(email: str) -> Person:
+    person = access.find_person(email)
+    if person is None:
+        raise Refused(_("Nobody here has the address %(email)s.", email=email), status=404)
+    return person
+
+
+def _school(code: str) -> School:
+    school = db.session.scalar(db.select(School).filter_by(code=code))
+    if school is None:
+        raise Refused(_("There is no school with the code %(code)s.", code=code), status=404)
+    return school
+
+
+def _main_contact(school: School) -> Person:
+    if not school.contacts:
+        raise Refused(_("%(school)s has no contact yet: a calendar belongs to a person.", school=school.name))
+    return school.contacts[0].person

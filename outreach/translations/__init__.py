@@ -1,0 +1,1 @@
+"""The Lithuanian wording of every sentence. The English one stands in the code."""
