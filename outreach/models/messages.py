@@ -109,6 +109,8 @@ class Message(db.Model):
     )  # holds a live link: shown to nobody, erased once sent
     state: Mapped[MessageState] = mapped_column(one_of(MessageState), default=MessageState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
+    # The line or the worker broke off while the server held it: it may have arrived, and is sent once more.
+    uncertain: Mapped[bool] = mapped_column(default=False)
     answer: Mapped[str] = mapped_column(sa.Text, default="")  # the mail server's last word
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)

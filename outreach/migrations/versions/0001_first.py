@@ -436,6 +436,7 @@ def upgrade():
     sa.Column('confidential', sa.Boolean(), nullable=False),
     sa.Column('state', sa.Enum('waiting', 'sending', 'sent', 'failed', 'obsolete', name='messagestate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('uncertain', sa.Boolean(), nullable=False),
     sa.Column('answer', sa.Text(), nullable=False),
     sa.Column('created_at', outreach.models.types.UTCDateTime(timezone=True), nullable=False),
     sa.Column('due_at', outreach.models.types.UTCDateTime(timezone=True), nullable=False),
