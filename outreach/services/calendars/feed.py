@@ -53,7 +53,7 @@ def _calendar(name: str, timezone: str) -> Calendar:
     component = calendar("PUBLISH")
     component.add("name", Text(name))
     component.add("x-wr-calname", Text(name))
-    component.add("x-wr-timezone", Text(timezone))
+    component.add("x-wr-timezone", Text(clean_line(timezone)))
     component.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     component.add("x-published-ttl", Text("PT1H"))
     return component

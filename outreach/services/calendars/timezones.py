@@ -44,7 +44,10 @@ class ZoneRule:
 
 
 def zone_is_exact(zone: str, years: Iterable[int]) -> bool:
-    """Say whether the VTIMEZONE for `zone` agrees with the zone database on every day of `years`."""
+    """Say whether the VTIMEZONE for `zone` agrees with the zone database on every day of `years`.
+
+    Raises ZoneInfoNotFoundError (a KeyError) for a name that the zone database does not hold.
+    """
     years = sorted(years)
     rule = _rule(zone, years[-1])
     return _can_be_written(rule) and all(_agrees(rule, year) for year in years)
