@@ -17,10 +17,11 @@ from outreach.models.people import Organizer, OrganizerRole, Person
 from outreach.models.plans import Assignment, Pin, PlanState, PlanVersion, Solve, SolveState
 from outreach.models.schools import BellPeriod, School, SchoolContact
 from outreach.models.volunteers import AvailabilityWindow, Vetting, Volunteer
+from outreach.models.workers import Worker
 
 __all__ = [
     "HIGHEST_GRADE", "LOWEST_GRADE", "Assignment", "AuditEntry", "AvailabilityWindow", "BellPeriod", "BookingDraft",
     "Campaign", "CandidateSlot", "Closure", "Delivery", "FeedToken", "Invitation", "InvitationState", "LessonRequest", "Message",
     "MessageKind", "MessageState", "Organizer", "OrganizerRole", "Person", "Photos", "Pin", "PlanState", "PlanVersion",
-    "Recipient", "School", "SchoolContact", "SignInToken", "Solve", "SolveState", "Vetting", "Volunteer",
+    "Recipient", "School", "SchoolContact", "SignInToken", "Solve", "SolveState", "Vetting", "Volunteer", "Worker",
 ]  # fmt: skip

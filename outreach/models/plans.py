@@ -166,6 +166,7 @@ class Solve(db.Model):
     heartbeat: Mapped[float] = mapped_column(
         default=0.0
     )  # real seconds since 1970, whatever OUTREACH_NOW says
+    attempts: Mapped[int] = mapped_column(default=0)  # how often somebody began on it
     cancel_asked: Mapped[bool] = mapped_column(default=False)
     error: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)

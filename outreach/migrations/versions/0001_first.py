@@ -394,6 +394,7 @@ def upgrade():
     sa.Column('seconds_used', sa.Double(), nullable=False),
     sa.Column('runner', sa.String(length=64), nullable=False),
     sa.Column('heartbeat', sa.Double(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('cancel_asked', sa.Boolean(), nullable=False),
     sa.Column('error', sa.Text(), nullable=False),
     sa.Column('created_at', outreach.models.types.UTCDateTime(timezone=True), nullable=False),
@@ -408,6 +409,11 @@ def upgrade():
     with op.batch_alter_table('solve', schema=None) as batch_op:
         batch_op.create_index('uq_solve_under_way', ['campaign_id'], unique=True, sqlite_where=sa.text("state IN ('queued', 'running')"), postgresql_where=sa.text("state IN ('queued', 'running')"))
 
+    op.create_table('worker',
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('heartbeat', sa.Double(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_worker'))
+    )
     op.create_table('assignment_volunteer',
     sa.Column('assignment_id', sa.Integer(), nullable=False),
     sa.Column('volunteer_id', sa.Integer(), nullable=False),
@@ -477,6 +483,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_assignment_volunteer_volunteer_id'))
 
     op.drop_table('assignment_volunteer')
+    op.drop_table('worker')
     with op.batch_alter_table('solve', schema=None) as batch_op:
         batch_op.drop_index('uq_solve_under_way', sqlite_where=sa.text("state IN ('queued', 'running')"), postgresql_where=sa.text("state IN ('queued', 'running')"))
 
