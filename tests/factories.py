@@ -1,22 +1,29 @@
 """Small made-up campaigns. Each maker adds and flushes; give only what the test is about."""
 
+import json
+from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from outreach.extensions import db
 from outreach.models import (
+    Assignment,
     AvailabilityWindow,
     BellPeriod,
     Campaign,
     CandidateSlot,
     Closure,
+    Delivery,
     LessonRequest,
+    Organizer,
     Person,
+    PlanVersion,
     School,
     SchoolContact,
     Volunteer,
 )
+from outreach.services.timetable import slot_times
 from outreach.services.walltime import parse_time
 
 _numbers = count(1)
@@ -104,3 +111,34 @@ def make_volunteer(
         for day, start, end in free
     ]
     return make(Volunteer(campaign=campaign, person=person or make_person(), windows=rows, **given))
+
+
+def make_organizer(person: Person | None = None, **fields: Any) -> Person:
+    """A person who runs campaigns; `fields` are the role and its municipalities."""
+    organizer = Organizer(person=person or make_person(), **fields)
+    return make(organizer).person
+
+
+def make_plan(
+    campaign: Campaign,
+    served: dict[LessonRequest, list[Volunteer]] | None = None,
+    *,
+    unserved: Iterable[LessonRequest] = (),
+    **fields: Any,
+) -> PlanVersion:
+    """The campaign's next plan version: each of `served` at its best slot, in person, by those volunteers."""
+    teams = served or {}
+    asked = [{"id": f"L-{request.reference}"} for request in (*teams, *unserved)]
+    given = {"number": next(_numbers), "problem": json.dumps({"lessons": asked}), "solution": "{}", "status": "feasible",
+             "coverage": 3 * len(teams), "coverage_bound": 3 * len(teams), "disruption": 0, "disruption_bound": 0,
+             "minutes": 60, "minutes_bound": 40, "seconds": 1.0} | fields  # fmt: skip
+    return make(
+        PlanVersion(campaign=campaign, assignments=[_assigned(*pair) for pair in teams.items()], **given)
+    )
+
+
+def _assigned(request: LessonRequest, team: list[Volunteer]) -> Assignment:
+    times = slot_times(request, request.slots[0])
+    assert times
+    return Assignment(request=request, starts_at=times.start, ends_at=times.end, delivery=Delivery.IN_PERSON,
+                      volunteers=list(team))  # fmt: skip

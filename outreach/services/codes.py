@@ -1,0 +1,39 @@
+"""The words for what stands in the database as a code, the same on every page and in every file."""
+
+from flask_babel import lazy_gettext as _l
+
+from outreach.models import Delivery, MessageKind, MessageState, PlanState, SolveState, Vetting
+
+DELIVERY = {
+    Delivery.IN_PERSON: _l("in person"),
+    Delivery.ONLINE: _l("online"),
+    Delivery.EITHER: _l("in person or online"),
+}
+VETTING = {Vetting.YES: _l("checked"), Vetting.PENDING: _l("check pending"), Vetting.NO: _l("not checked")}
+PLAN_STATE = {
+    PlanState.DRAFT: _l("draft"),
+    PlanState.PUBLISHED: _l("published"),
+    PlanState.SUPERSEDED: _l("superseded"),
+}
+SOLVE_STATE = {
+    SolveState.QUEUED: _l("waiting for the worker"),
+    SolveState.RUNNING: _l("running"),
+    SolveState.DONE: _l("done"),
+    SolveState.CANCELLED: _l("cancelled"),
+    SolveState.FAILED: _l("failed"),
+}
+MESSAGE_STATE = {
+    MessageState.WAITING: _l("waiting"),
+    MessageState.SENDING: _l("being sent"),
+    MessageState.SENT: _l("sent"),
+    MessageState.FAILED: _l("failed"),
+    MessageState.OBSOLETE: _l("overtaken"),
+}
+MESSAGE_KIND = {
+    MessageKind.INVITATION: _l("invitation"),
+    MessageKind.UPDATE: _l("change"),
+    MessageKind.CANCELLATION: _l("cancellation"),
+    MessageKind.SIGN_IN: _l("sign-in link"),
+    MessageKind.RECEIVED: _l("request received"),
+    MessageKind.WITHDRAWN: _l("request withdrawn"),
+}
