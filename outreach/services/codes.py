@@ -2,12 +2,18 @@
 
 from flask_babel import lazy_gettext as _l
 
-from outreach.models import Delivery, MessageKind, MessageState, PlanState, SolveState, Vetting
+from outreach.models import Delivery, MessageKind, MessageState, Photos, PlanState, SolveState, Vetting
 
 DELIVERY = {
     Delivery.IN_PERSON: _l("in person"),
     Delivery.ONLINE: _l("online"),
     Delivery.EITHER: _l("in person or online"),
+}
+PHOTOS = {
+    Photos.NONE: _l("no photographs"),
+    Photos.NO_FACES: _l("photographs without faces"),
+    Photos.ALLOWED: _l("photographs, not for publishing"),
+    Photos.PUBLISH: _l("photographs that may be published"),
 }
 VETTING = {Vetting.YES: _l("checked"), Vetting.PENDING: _l("check pending"), Vetting.NO: _l("not checked")}
 PLAN_STATE = {

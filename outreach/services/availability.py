@@ -1,0 +1,178 @@
+"""When a volunteer can, and how much: windows door to door by the clock on the wall, joined where they meet."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from outreach import clock
+from outreach.extensions import db
+from outreach.models import (
+    AvailabilityWindow,
+    Campaign,
+    Delivery,
+    Invitation,
+    InvitationState,
+    LessonRequest,
+    Person,
+    Volunteer,
+)
+from outreach.services import audit
+from outreach.services.errors import Refused
+from outreach.services.walltime import MIDNIGHT, resolve, today, wall
+from outreach.services.words import day_in_words
+
+MOST_LESSONS = 100
+LONGEST_TRAVEL = 600  # minutes one way
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of one day: minutes after midnight, `starts` < `ends`."""
+
+    day: date
+    starts: int
+    ends: int
+
+    def holds(self, other: "Span") -> bool:
+        return self.day == other.day and self.starts <= other.starts and other.ends <= self.ends
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """The same time in as few spans as can be: those that overlap or touch become one."""
+    result: list[Span] = []
+    for span in sorted(spans):
+        last = result[-1] if result else None
+        if last and last.day == span.day and span.starts <= last.ends:
+            result[-1] = Span(last.day, last.starts, max(last.ends, span.ends))
+        else:
+            result.append(span)
+    return result
+
+
+def every(first: date, last: date, weekdays: Collection[int], starts: int, ends: int) -> list[Span]:
+    """The same hours on each of these weekdays (Monday is 1) from `first` to `last`, both included."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [Span(day, starts, ends) for day in days if day.isoweekday() in weekdays]
+
+
+def add_windows(volunteer: Volunteer, spans: Iterable[Span]) -> int:
+    """Let her be away in these spans too; a window that one meets grows. Gives how many spans were added.
+
+    Raises Refused for a day that is over or outside the campaign, an end before its start, an hour that spring skips.
+    """
+    added = joined(_checked(volunteer.campaign, spans))
+    if not added:
+        raise Refused(_l("There is no such weekday between these two days."), field="weekdays")
+    days = {span.day for span in added}
+    before = [span_of(window) for window in volunteer.windows if window.day in days]
+    _replace(volunteer, days, joined([*before, *added]))
+    return len(added)
+
+
+def remove_windows(volunteer: Volunteer, window_ids: Collection[int]) -> int:
+    """Take these windows of hers away; others' and unknown ids are passed over. Gives how many went."""
+    gone = [window for window in volunteer.windows if window.id in window_ids]
+    for window in gone:
+        volunteer.windows.remove(window)
+    db.session.flush()
+    return len(gone)
+
+
+def set_wishes(
+    volunteer: Volunteer,
+    *,
+    max_lessons: int,
+    max_lessons_per_day: int | None,
+    max_lessons_per_week: int | None,
+    max_travel: int,
+    languages: list[str],
+    topics: list[str],
+    delivery: list[str],
+    actor: Person | None = None,
+) -> None:
+    """Her caps (None: no limit of its own), travel (minutes one way), languages, topics and ways to give a lesson.
+
+    Raises Refused, naming the field.
+    """
+    caps = {"max_lessons": max_lessons, "max_lessons_per_day": max_lessons_per_day,
+            "max_lessons_per_week": max_lessons_per_week}  # fmt: skip
+    for name, value in caps.items():
+        fits = value is None or 0 <= value <= MOST_LESSONS
+        _demand(fits, name, _l("Give a number between 0 and %(most)s.", most=MOST_LESSONS))
+    within = 0 <= max_travel <= LONGEST_TRAVEL
+    _demand(within, "max_travel", _l("Give minutes between 0 and %(most)s.", most=LONGEST_TRAVEL))
+    _demand(languages, "languages", _l("Choose at least one language that you teach in."))
+    ways = set(delivery) and set(delivery) <= {Delivery.IN_PERSON, Delivery.ONLINE}
+    _demand(ways, "delivery", _l("Choose in person, online, or both."))
+    known = not volunteer.campaign.topics or set(topics) <= {*volunteer.campaign.topics, *volunteer.topics}
+    _demand(known, "topics", _l("Choose topics from the list."))
+    fields: dict[str, Any] = caps | {"max_travel": max_travel, "languages": languages, "topics": topics,
+                                     "delivery": delivery}  # fmt: skip
+    for name, value in fields.items():
+        setattr(volunteer, name, value)
+    db.session.flush()
+    audit.record("volunteer.wishes", str(volunteer.id), actor=actor, campaign=volunteer.campaign)
+
+
+def span_of(window: AvailabilityWindow) -> Span:
+    return Span(window.day, window.starts, window.ends)
+
+
+def lessons_outside(volunteer: Volunteer) -> list[Invitation]:
+    """Her published lessons to come that no window of hers holds (any more): they stand until the next plan."""
+    query = (
+        db.select(Invitation)
+        .join(Invitation.request)
+        .where(
+            Invitation.person_id == volunteer.person_id,
+            Invitation.state == InvitationState.CONFIRMED,
+            Invitation.starts_at > clock.now(),
+            LessonRequest.campaign_id == volunteer.campaign_id,
+        )
+        .order_by(Invitation.starts_at)
+    )
+    spans = [span_of(window) for window in volunteer.windows]
+    return [one for one in db.session.scalars(query) if not _is_held(one, spans, volunteer.campaign.timezone)]
+
+
+def _is_held(invitation: Invitation, spans: list[Span], zone: str) -> bool:
+    day, starts = wall(invitation.starts_at, zone)
+    lesson = Span(day, starts, wall(invitation.ends_at, zone)[1])
+    return any(span.holds(lesson) for span in spans)
+
+
+def _checked(campaign: Campaign, spans: Iterable[Span]) -> list[Span]:
+    now = today(clock.now(), campaign.timezone)
+    result = list(spans)
+    for span in result:
+        inside = campaign.first_day <= span.day <= campaign.last_day
+        sentence = _l(
+            "%(day)s is outside the season: it lasts from %(first)s to %(last)s.", day=day_in_words(span.day),
+            first=day_in_words(campaign.first_day), last=day_in_words(campaign.last_day),
+        )  # fmt: skip
+        _demand(inside, "day", sentence)
+        _demand(span.day >= now, "day", _l("%(day)s is over.", day=day_in_words(span.day)))
+        _demand(0 <= span.starts < span.ends <= MIDNIGHT, "ends", _l("The end must be later than the start."))
+        resolve(span.day, span.starts, campaign.timezone)
+        if span.ends < MIDNIGHT:
+            resolve(span.day, span.ends, campaign.timezone)
+    return result
+
+
+def _replace(volunteer: Volunteer, days: set[date], spans: list[Span]) -> None:
+    """Set the windows of these days. Old rows leave first: day and start are unique."""
+    volunteer.windows = [window for window in volunteer.windows if window.day not in days]
+    db.session.flush()
+    volunteer.windows += [
+        AvailabilityWindow(day=span.day, starts=span.starts, ends=span.ends) for span in spans
+    ]
+    db.session.flush()
+    db.session.refresh(volunteer, ["windows"])
+
+
+def _demand(holds: object, name: str, otherwise: Any) -> None:
+    if not holds:
+        raise Refused(otherwise, field=name)

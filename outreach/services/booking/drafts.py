@@ -1,0 +1,74 @@
+"""A booking on its way: answers gathered page by page, and sent once however often the button is pressed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from outreach.extensions import db
+from outreach.models import BookingDraft, Campaign, Delivery, LessonRequest, Person, Photos, School
+from outreach.services.booking.details import LessonDetails
+from outreach.services.booking.offered import takes_bookings
+from outreach.services.booking.requests import book_lesson
+from outreach.services.booking.slots import read_slot
+from outreach.services.errors import Refused
+
+
+def begin_draft(campaign: Campaign, school: School, person: Person) -> BookingDraft:
+    """A fresh draft, or hers that holds no answer yet. Raises Refused (409) when no day is left to book."""
+    if not takes_bookings(campaign):
+        raise Refused(_l("There is no day left in this season that can still be booked."), status=409)
+    for draft in open_drafts([school], person):
+        if draft.campaign_id == campaign.id and not draft.answers:
+            return draft
+    draft = BookingDraft(campaign=campaign, school=school, person=person, answers={})
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def open_drafts(schools: Iterable[School], person: Person) -> list[BookingDraft]:
+    """Her drafts for these schools that were not sent, the latest first."""
+    query = (
+        db.select(BookingDraft)
+        .filter_by(person_id=person.id, request_id=None)
+        .where(BookingDraft.school_id.in_([school.id for school in schools]))
+        .order_by(BookingDraft.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def answer_draft(draft: BookingDraft, **answers: Any) -> None:
+    """Keep answers of one page (JSON values). Raises Refused (409) when the draft was sent already."""
+    if draft.request_id is not None:
+        raise Refused(_l("This booking has been sent. Begin a new one for another lesson."), status=409)
+    draft.answers = {**draft.answers, **answers}
+    db.session.flush()
+
+
+def details_of(draft: BookingDraft) -> LessonDetails:
+    """What the draft asks for. Raises Refused (409) when a page is still to be answered."""
+    given = dict(draft.answers)
+    try:
+        given["slots"] = [read_slot(text) for text in given["slots"]]
+        given["delivery"] = Delivery(given["delivery"])
+        given["photos"] = Photos(given["photos"])
+        return LessonDetails(**given)
+    except (KeyError, TypeError):
+        raise Refused(_l("Some questions are not answered yet."), status=409) from None
+
+
+def send_draft(draft: BookingDraft) -> LessonRequest:
+    """Book what the draft asks for; sent again it gives the request of the first time. Raises Refused."""
+    db.session.refresh(draft, with_for_update=True)
+    if draft.request is None:
+        draft.request = book_lesson(draft.campaign, draft.school, draft.person, details_of(draft))
+        db.session.flush()
+    return draft.request
+
+
+def discard_draft(draft: BookingDraft) -> None:
+    """Throw the answers away; a draft that was sent stays."""
+    if draft.request_id is None:
+        db.session.delete(draft)
+        db.session.flush()
