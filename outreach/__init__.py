@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 from outreach import clock, config
-from outreach.extensions import babel, csrf, db, limiter, login, migrate, prepare_sqlite
+from outreach.extensions import babel, compress, csrf, db, limiter, login, migrate, prepare_sqlite
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
@@ -33,6 +33,7 @@ def _bind_extensions(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(config.PROJECT / "outreach" / "migrations"), render_as_batch=True,
                      compare_type=True, include_name=is_ours)  # fmt: skip
     csrf.init_app(app)
+    compress.init_app(app)
     babel.init_app(app, locale_selector=chosen_language)
     login.init_app(app)
     limiter.init_app(app)

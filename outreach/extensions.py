@@ -4,6 +4,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from flask_babel import Babel
+from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
@@ -29,6 +30,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
 csrf = CSRFProtect()
+compress = Compress()
 babel = Babel()
 login = LoginManager()
 limiter = Limiter(key_func=get_remote_address, default_limits=[])

@@ -61,7 +61,9 @@ def campaign_named(slug: str) -> Campaign:
     campaign = db.session.scalar(db.select(Campaign).filter_by(slug=slug))
     if campaign is None:
         known = ", ".join(db.session.scalars(db.select(Campaign.slug).order_by(Campaign.slug))) or "–"
-        raise Refused(_("There is no campaign “%(slug)s”. Known: %(known)s.", slug=slug, known=known), status=404)
+        raise Refused(
+            _("There is no campaign “%(slug)s”. Known: %(known)s.", slug=slug, known=known), status=404
+        )
     return campaign
 
 

@@ -42,8 +42,12 @@ def feed_link(email: str | None, code: str | None, name: str, replace: bool) -> 
 
 @click.command()
 @click.argument("email")
-@click.option("--role", type=click.Choice([role.value for role in OrganizerRole]), default=OrganizerRole.ORGANIZER.value)
-@click.option("--municipality", "municipalities", multiple=True, help="Of a regional organizer; may be repeated.")
+@click.option(
+    "--role", type=click.Choice([role.value for role in OrganizerRole]), default=OrganizerRole.ORGANIZER.value
+)
+@click.option(
+    "--municipality", "municipalities", multiple=True, help="Of a regional organizer; may be repeated."
+)
 @with_app
 def organizer(email: str, role: str, municipalities: tuple[str, ...]) -> None:
     """Add an organizer, or change her role."""
@@ -53,17 +57,25 @@ def organizer(email: str, role: str, municipalities: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only messages made on this day (UTC) or later.")
-@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="Write each as an .eml file.")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), help="Only messages made on this day (UTC) or later."
+)
+@click.option(
+    "--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="Write each as an .eml file."
+)
 @as_json
 @with_app
 def outbox(since: datetime | None, folder: Path | None, json_wanted: bool) -> None:
     """The messages: state, receiver, kind, subject."""
     messages = mailing.outbox(since=since.replace(tzinfo=UTC) if since else None)
     rows = [
-        {"id": m.id, "state": m.state.value, "to": m.to_address, "kind": m.kind.value, "subject": m.subject} for m in messages
+        {"id": m.id, "state": m.state.value, "to": m.to_address, "kind": m.kind.value, "subject": m.subject}
+        for m in messages
     ]
-    lines = [f"{row['id']:>6}  {row['state']:<9} {row['kind']:<13} {row['to']:<40} {row['subject']}" for row in rows]
+    lines = [
+        f"{row['id']:>6}  {row['state']:<9} {row['kind']:<13} {row['to']:<40} {row['subject']}"
+        for row in rows
+    ]
     if folder:
         written = mailing.write_eml(messages, folder)
         lines.append(_("%(count)s files written to %(folder)s.", count=written, folder=folder))
