@@ -81,6 +81,8 @@ def _completed(values: dict[str, Any], folder: Path) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": values["DEFAULT_LANGUAGE"],
         "BABEL_TRANSLATION_DIRECTORIES": str(PROJECT / "outreach" / "translations"),
         # Styles and scripts only: a page with secrets must not be compressed (BREACH), a calendar must reach Outlook as it is.
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_ALGORITHM_STREAMING": ["br", "gzip"],
         "COMPRESS_MIMETYPES": ["text/css", "text/javascript", "image/svg+xml"],
         "LANGUAGES": LANGUAGES,
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
