@@ -27,6 +27,7 @@ def merge(kind: Kind, record: Record) -> str:
     kind.write(record.entity, changes, record)
     _remember(record)
     if is_new:
+        db.session.add(record.entity)
         return "added"
     return "changed" if changes else "unchanged"
 
@@ -54,7 +55,6 @@ def _remember(record: Record) -> None:
     imported = (record.entity.imported or {}) | record.values
     if imported != record.entity.imported:
         record.entity.imported = imported
-    db.session.add(record.entity)
 
 
 def _text(value: Any) -> str:
