@@ -1,0 +1,29 @@
+"""Mail is a row with states before it is a call to a server: queue, deliver, look.
+
+A message is written to the octet when it is queued, and leaves with the commit of whatever caused it or not at
+all. `deliver_due` is what a worker calls; without MAIL_URL everything waits in the outbox.
+"""
+
+from .delivery import Sent, deliver_due
+from .outbox import outbox, write_eml
+from .people import address_of, language_of, sender
+from .queue import queue, queue_calendar
+from .tidying import LINK_LIVES
+from .transport import Outcome, Parcel, Transport, transport_for
+
+__all__ = [
+    "LINK_LIVES",
+    "Outcome",
+    "Parcel",
+    "Sent",
+    "Transport",
+    "address_of",
+    "deliver_due",
+    "language_of",
+    "outbox",
+    "queue",
+    "queue_calendar",
+    "sender",
+    "transport_for",
+    "write_eml",
+]

@@ -1,0 +1,78 @@
+"""What needs no sending any more, and what nobody knows about."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import aliased
+
+from outreach import clock
+from outreach.extensions import db
+from outreach.models import Invitation, Message, MessageState
+
+LINK_LIVES = timedelta(hours=1)
+
+_waiting = Message.state == MessageState.WAITING
+
+
+def forget_dead_links() -> int:
+    """Erase mails whose sign-in link ran out before they left; returns how many."""
+    old = Message.created_at <= clock.now() - LINK_LIVES
+    return _make_obsolete(_("The link had run out."), _waiting, Message.confidential.is_(True), old, eml=b"")
+
+
+def take_back_lost() -> None:
+    """Messages of a worker that died while it handed them over wait again, marked: they may have arrived."""
+    change(
+        (Message.state == MessageState.SENDING, Message.due_at <= clock.now()),
+        state=MessageState.WAITING,
+        due_at=clock.now(),
+        uncertain=True,
+        answer=_("The worker stopped while it sent this message: it may arrive twice."),
+    )
+
+
+def drop_overtaken() -> int:
+    """Mark as obsolete what no calendar needs any more; returns how many.
+
+    These are messages with a newer one of the same UID, cancellations of what never left, and lessons already past.
+    """
+    newer, begun = aliased(Message), sa.select(Invitation.id).where(Invitation.starts_at <= clock.now())
+    overtaken = sa.exists().where(newer.uid == Message.uid, newer.sequence > Message.sequence)
+    return (
+        _make_obsolete(_("A newer message took its place."), _waiting, overtaken)
+        + _make_obsolete(
+            _("The invitation had never left."),
+            _waiting,
+            Message.method == "CANCEL",
+            _last_word() != "REQUEST",
+        )
+        + _make_obsolete(_("The lesson had already begun."), _waiting, Message.invitation_id.in_(begun))
+    )
+
+
+def _last_word() -> sa.ColumnElement[str]:
+    """The method of the last earlier message of the same UID that left, or may have left; "" for none."""
+    earlier = aliased(Message)
+    left = earlier.state.in_([MessageState.SENT, MessageState.SENDING]) | earlier.uncertain
+    last = (
+        sa.select(earlier.method)
+        .where(earlier.uid == Message.uid, earlier.sequence < Message.sequence, left)
+        .order_by(earlier.sequence.desc())
+        .limit(1)
+        .correlate(Message)
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(last, "")
+
+
+def _make_obsolete(why: str, *which: sa.ColumnElement[bool], **more: Any) -> int:
+    return change(which, state=MessageState.OBSOLETE, answer=why, **more)
+
+
+def change(which: tuple[sa.ColumnElement[bool], ...], **values: Any) -> int:
+    """Update the messages that fulfil all of `which`, and return how many they are."""
+    statement = sa.update(Message).where(*which).values(**values)
+    done = db.session.execute(statement.execution_options(synchronize_session=False))
+    return cast("sa.CursorResult[Any]", done).rowcount
