@@ -229,13 +229,13 @@ def time_of_day(text: str) -> int:
 def class_and_grade(text: str) -> list[Any]:
     """A class's usual name, and its grade: `8b` is 8, `Ia` to `IVc` are 9 to 12, `1gv2` is 9."""
     name = clean(text).replace(" ", "")
-    if match := re.fullmatch(r"([1-4])gv?\w{0,2}", name, re.IGNORECASE):
+    if match := re.fullmatch(r"([1-4])gv\w{0,2}", name, re.IGNORECASE):
         return [name, int(match[1]) + 8]
     if match := re.fullmatch(
         r"(IV|I{1,3})[-.]?[^\W\d_]{0,2}\d?", name if name != name.lower() else name.upper()
     ):
         return [name, ROMAN[match[1]]]
-    match = re.fullmatch(r"(\d{1,2})[-.]?[^\W\d_]{0,2}\d?", name)
+    match = re.fullmatch(r"(\d{1,2})[-.]?(?!gv)[^\W\d_]{0,2}\d?", name)
     if match and LOWEST_GRADE <= int(match[1]) <= HIGHEST_GRADE:
         return [name, int(match[1])]
     raise BadCell(_l("This is no class such as 8b, Ia, IVc or 1gv2."))
