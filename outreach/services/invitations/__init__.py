@@ -1,0 +1,21 @@
+"""Who has been told what: one row a lesson and person, behind her calendar entry in feed and mail alike."""
+
+from .content import Wanted, wanted
+from .events import plan_events
+from .feeds import FeedContent, feed_content, feed_events
+from .steps import Step, steps
+from .telling import cancel_lesson, tell, told_of
+
+__all__ = [
+    "FeedContent",
+    "Step",
+    "Wanted",
+    "cancel_lesson",
+    "feed_content",
+    "feed_events",
+    "plan_events",
+    "steps",
+    "tell",
+    "told_of",
+    "wanted",
+]

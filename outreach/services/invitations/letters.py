@@ -1,0 +1,83 @@
+"""The text beside the calendar object: whoever sees no card still reads everything."""
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_timezone_name
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from outreach.models import Invitation, MessageKind, Recipient, Volunteer
+from outreach.services import walltime, words
+from outreach.services.calendars import clean_line
+from outreach.services.invitations.events import page_of
+from outreach.services.mailing import sender
+from outreach.services.mailing.letters import Letter, render
+
+_LONGEST_LESSON = 120  # letters in a subject
+
+
+def lesson_letter(invitation: Invitation, kind: MessageKind, volunteers: Mapping[int, Volunteer]) -> Letter:
+    """An invitation, update or cancellation in the language that is forced; `volunteers` gives names by number."""
+    content = invitation.content
+    notes = [] if kind == MessageKind.CANCELLATION else list(content["notes"])
+    if kind == MessageKind.INVITATION:
+        notes.append(
+            _(
+                "Add %(address)s to your contacts, so that your calendar trusts these invitations.",
+                address=sender().email,
+            )
+        )
+    return render(
+        "lesson",
+        _subject(invitation, kind),
+        lesson=clean_line(content["summary"]),
+        opening=_opening(invitation, kind),
+        facts=[*_when_and_where(invitation), *_who(invitation, kind, volunteers), *content["facts"]],
+        notes=notes,
+        url=page_of(invitation),
+        organizer=content["organizer"],
+    )
+
+
+def _subject(invitation: Invitation, kind: MessageKind) -> str:
+    day, _minute = walltime.wall(invitation.starts_at, invitation.content["timezone"])
+    given = {
+        "lesson": clean_line(invitation.content["summary"], _LONGEST_LESSON),
+        "day": words.day_in_words(day),
+    }
+    if kind == MessageKind.INVITATION:
+        return _("Lesson on %(day)s: %(lesson)s", **given)
+    if kind == MessageKind.UPDATE:
+        return _("Changed lesson on %(day)s: %(lesson)s", **given)
+    return _("Cancelled lesson on %(day)s: %(lesson)s", **given)
+
+
+def _opening(invitation: Invitation, kind: MessageKind) -> str:
+    volunteer = invitation.recipient == Recipient.VOLUNTEER
+    if kind == MessageKind.INVITATION:
+        return _("You give this lesson.") if volunteer else _("This lesson will be given at your school.")
+    if kind == MessageKind.UPDATE:
+        return _("This lesson has changed. Only what stands here holds now.")
+    if volunteer:
+        return _("You do not give this lesson any more. Nobody expects you.")
+    return _("This lesson is cancelled. Nobody will come.")
+
+
+def _when_and_where(invitation: Invitation) -> list[tuple[str, str]]:
+    content = invitation.content
+    day, starts = walltime.wall(invitation.starts_at, content["timezone"])
+    _day, ends = walltime.wall(invitation.ends_at, content["timezone"])
+    local = invitation.starts_at.astimezone(ZoneInfo(content["timezone"]))
+    zone = f"{get_timezone_name(local, locale=get_locale())}, {content['timezone']}"
+    time = _("%(time)s (%(zone)s)", time=words.clock_range(starts, ends), zone=zone)
+    return [(_("Day"), words.day_in_words(day)), (_("Time"), time), (_("Place"), content["location"])]
+
+
+def _who(
+    invitation: Invitation, kind: MessageKind, volunteers: Mapping[int, Volunteer]
+) -> list[tuple[str, str]]:
+    """Names alone, to the school alone: its reception asks for them."""
+    numbers = [] if kind == MessageKind.CANCELLATION else invitation.content["volunteers"]
+    names = [volunteers[number].person.name for number in numbers if number in volunteers]
+    return [(_("Who comes"), ", ".join(filter(None, names)))] if any(names) else []

@@ -1,0 +1,72 @@
+"""From what people know to what they are to know: the steps that lead there, and which of them are worth a mail."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from outreach.models import Delivery, Invitation, InvitationState, LessonRequest, MessageKind, Person
+from outreach.services.calendars import Method
+from outreach.services.invitations.content import Key, Wanted
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change of one person's entry. `kind` None: her feed shows it, no mail goes out. `wanted` None: cancelled."""
+
+    kind: MessageKind | None
+    request: LessonRequest
+    person: Person
+    invitation: Invitation | None
+    wanted: Wanted | None
+
+    @property
+    def method(self) -> Method:
+        """What the mail's calendar object asks for."""
+        return "REQUEST" if self.wanted else "CANCEL"
+
+
+def steps(wanted: Mapping[Key, Wanted], told: Iterable[Invitation], now: datetime) -> list[Step]:
+    """What has to change so that everybody knows what is `wanted`; nothing for entries that are right already.
+
+    Lessons that have begun stay as they are: nobody is told of the past.
+    """
+    known = {(invitation.request_id, invitation.person_id): invitation for invitation in told}
+    changes = (_change(want, known.get(key)) for key, want in wanted.items())
+    gone = (
+        cancellation(invitation)
+        for key, invitation in known.items()
+        if key not in wanted and is_live(invitation, now)
+    )
+    return [step for step in (*changes, *gone) if step]
+
+
+def cancellation(invitation: Invitation) -> Step:
+    """The lesson is taken from her."""
+    return Step(MessageKind.CANCELLATION, invitation.request, invitation.person, invitation, None)
+
+
+def is_live(invitation: Invitation, now: datetime) -> bool:
+    """Whether she still expects the lesson."""
+    return invitation.state == InvitationState.CONFIRMED and invitation.starts_at > now
+
+
+def _change(want: Wanted, invitation: Invitation | None) -> Step | None:
+    if invitation is None or invitation.state == InvitationState.CANCELLED:
+        kind: MessageKind | None = MessageKind.INVITATION
+    elif _loud(want.starts_at, want.ends_at, want.recipient, want.content) != _loud(
+        invitation.starts_at, invitation.ends_at, invitation.recipient, invitation.content
+    ):
+        kind = MessageKind.UPDATE
+    elif want.content != invitation.content:
+        kind = None
+    else:
+        return None
+    return Step(kind, want.request, want.person, invitation, want)
+
+
+def _loud(starts: datetime, ends: datetime, recipient: str, content: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What is worth a mail, which asks anew (RFC 5546 2.1.4); other words change in the feed alone."""
+    online = content["delivery"] == Delivery.ONLINE  # its place is a mere word, in the reader's language
+    place = None if online else content["location"]
+    return starts, ends, recipient, content["delivery"], place, content["volunteers"]

@@ -1,0 +1,7 @@
+"""Making a plan public: what differs from the last published one, and telling everybody whom it touches."""
+
+from .changes import Change
+from .difference import Difference, PlannedMessage, difference
+from .publish import publish_plan
+
+__all__ = ["Change", "Difference", "PlannedMessage", "difference", "publish_plan"]

@@ -1,0 +1,49 @@
+"""The one verb that makes a plan public (architecture.md, decision 1)."""
+
+import sqlalchemy as sa
+
+from outreach import clock
+from outreach.extensions import db
+from outreach.models import Campaign, Person, PlanState, PlanVersion
+from outreach.services import audit, invitations
+from outreach.services.errors import Refused
+from outreach.services.publishing.difference import Difference, difference, published_of
+
+
+def publish_plan(plan: PlanVersion, actor: Person | None = None) -> Difference:
+    """Publish a draft, or a superseded plan again (a roll-back), and queue one mail for each changed lesson and person.
+
+    The plan published until now becomes superseded. Publishing the published plan again changes and sends nothing.
+    Flushes. Raises Refused 409 with a sentence where a lesson must not be published as it is.
+    """
+    _take_turn(plan)
+    found = difference(plan)
+    if plan.state == PlanState.PUBLISHED:
+        return found
+    if found.refusals:
+        raise Refused(found.refusals[0], status=409)
+    _make_public(plan, actor)
+    invitations.tell(found.steps, plan.campaign, plan=plan)
+    audit.record(
+        "plan.published", str(plan.number), actor=actor, campaign=plan.campaign,
+        kept=len(found.kept), changed=len(found.changed), new=len(found.new), lost=len(found.lost),
+        messages=len(found.messages),
+    )  # fmt: skip
+    return found
+
+
+def _take_turn(plan: PlanVersion) -> None:
+    """Of two who publish at once the second waits, and then sees what the first has published."""
+    db.session.execute(sa.select(Campaign.id).where(Campaign.id == plan.campaign_id).with_for_update())
+    db.session.refresh(plan, ["state"])
+
+
+def _make_public(plan: PlanVersion, actor: Person | None) -> None:
+    before = published_of(plan)
+    if before is not None:
+        before.state = PlanState.SUPERSEDED
+        db.session.flush()  # the database allows one published plan at every moment
+    plan.state = PlanState.PUBLISHED
+    plan.published_at = clock.now()
+    plan.published_by = actor
+    db.session.flush()
