@@ -174,14 +174,18 @@ def feed_of(token: str) -> FeedToken | None:
     )
 
 
-def note_read(feed: FeedToken, client: str) -> None:
-    """Write down that a client of this kind read the feed, unless that was done within the hour."""
-    if feed.last_read_at is None or feed.last_read_at <= clock.now() - NOTED_EVERY:
-        db.session.execute(
-            sa.update(FeedToken)
-            .where(FeedToken.id == feed.id)
-            .values(last_read_at=clock.now(), last_client=client)
-        )
+def is_note_due(feed: FeedToken) -> bool:
+    """Whether nobody noted within the hour that the feed was read."""
+    return feed.last_read_at is None or feed.last_read_at <= clock.now() - NOTED_EVERY
+
+
+def note_read(feed_id: int, client: str) -> None:
+    """Write down that a client of this kind has just read the feed."""
+    db.session.execute(
+        sa.update(FeedToken)
+        .where(FeedToken.id == feed_id)
+        .values(last_read_at=clock.now(), last_client=client)
+    )
 
 
 def add_organizer(email: str, role: str = "organizer", municipalities: Iterable[str] = ()) -> Person:

@@ -1,0 +1,100 @@
+"""Calendar feeds: no login, no cookie, no redirect; the address is the key (calendars.md, E)."""
+
+import logging
+from datetime import datetime
+
+from flask import Blueprint, Flask, Request, Response, request
+from flask.blueprints import BlueprintSetupState
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+
+from outreach.extensions import db, only_reads
+from outreach.models import FeedToken
+from outreach.services import access, invitations, mailing
+from outreach.services.calendars import etag, feed
+
+blueprint = Blueprint("feeds", __name__)
+log = logging.getLogger(__name__)
+
+MAX_AGE = 600  # seconds
+# Part of a User-Agent → the client; the whole is not kept, it may tell who somebody is.
+CLIENTS = {
+    "google": "google",
+    "outlook": "outlook",
+    "microsoft": "outlook",
+    "thunderbird": "thunderbird",
+    "ios/": "apple",
+    "macos": "apple",
+    "mac os": "apple",
+    "calendaragent": "apple",
+    "icsx5": "icsx5",
+}
+
+
+class NoSessionHere(SecureCookieSessionInterface):
+    """Sessions as everywhere, but none for a feed: browsers get no cookie there, and the answer varies with none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return None if request.path.startswith("/feeds/") else super().open_session(app, request)
+
+
+@blueprint.record_once
+def bind(state: BlueprintSetupState) -> None:
+    state.app.session_interface = NoSessionHere()
+
+
+@blueprint.get("/feeds/<token>.ics")
+def calendar(token: str) -> Response:
+    row = access.feed_of(token)
+    if row is None:
+        return _private(Response("No calendar is kept at this address.\n", 404, mimetype="text/plain"))
+    body, changed_at = _body(row)
+    response = Response(body, content_type="text/calendar; charset=utf-8")
+    response.set_etag(etag(body))
+    response.last_modified = changed_at
+    response.cache_control.private = True
+    response.cache_control.max_age = MAX_AGE
+    _note_read(row)
+    return _private(response).make_conditional(request)
+
+
+def _body(row: FeedToken) -> tuple[bytes, datetime]:
+    with force_locale(mailing.language_of(row.person)):
+        content = invitations.feed_content(row)
+        body = feed(
+            content.events,
+            name=content.name,
+            timezone=content.timezone,
+            organizer=mailing.sender().email,
+            cancelled_prefix=_("Cancelled:") + " ",
+        )
+    return body, content.changed_at
+
+
+def _private(response: Response) -> Response:
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _note_read(row: FeedToken) -> None:
+    """Once an hour at most. Whoever holds the database's lock for long costs us the note, not the feed."""
+    if not access.is_note_due(row):
+        return
+    number, client = row.id, _client(request.user_agent.string)
+    db.session.rollback()  # ends the reading transaction: this one writes
+    only_reads.set(False)
+    try:
+        access.note_read(number, client)
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+        log.warning("The database was busy: it is not noted that feed %s was read", number)
+
+
+def _client(user_agent: str) -> str:
+    known = user_agent.lower()
+    return next((client for part, client in CLIENTS.items() if part in known), "other")
