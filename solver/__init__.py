@@ -18,6 +18,7 @@ from solver.problem import (
     Volunteer,
     Window,
 )
+from solver.progress import Progress
 from solver.referee import Violation, figures, misreports, violations
 from solver.version import __version__
 
@@ -32,6 +33,7 @@ __all__ = [
     "Plan",
     "Policy",
     "Problem",
+    "Progress",
     "School",
     "Slot",
     "Travel",
