@@ -2,7 +2,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 from wtforms.widgets import EmailInput
 
-from outreach.forms.base import Form, Line, at_most, needed
+from outreach.forms.base import Form, Line, at_most, needed, optional
 from outreach.services.importing.cells import BadCell, email
 
 
@@ -18,3 +18,7 @@ class SignInForm(Form):
             field.data = email(field.data or "")
         except BadCell as fault:
             raise ValidationError(fault.faults[0][1]) from None
+
+
+class AddressForm(Form):
+    name = Line(_l("A name for it, so that you can tell them apart"), [optional(), at_most(80)])

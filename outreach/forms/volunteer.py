@@ -8,7 +8,6 @@ from wtforms.validators import ValidationError
 from outreach.forms.base import (
     Day,
     Form,
-    OneOf,
     SomeOf,
     TimeOfDay,
     WholeNumber,
@@ -26,63 +25,52 @@ WEEKDAYS = {1: _l("Monday"), 2: _l("Tuesday"), 3: _l("Wednesday"), 4: _l("Thursd
             6: _l("Saturday"), 7: _l("Sunday")}  # fmt: skip
 
 
-class WindowForm(Form):
-    """One day, or the same hours on some weekdays of a range of days."""
-
-    repeat = OneOf(
-        _l("Which days?"),
-        choices=[("once", _l("One day")), ("weekly", _l("Some weekdays, every week"))],
-        default="once",
-    )
-    day = Day(_l("Day, or the first day"), [needed(_l("Choose the day."))])
-    until = Day(_l("Last day"))
-    weekdays = SomeOf(_l("Weekdays"), coerce=int)
+class HoursForm(Form):
     starts = TimeOfDay(_l("From"), [needed(_l("Write from when you can be away."))])
     ends = TimeOfDay(_l("To"), [needed(_l("Write until when you can be away."))])
-
-    def __init__(self, weekends: bool, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.weekdays.choices = [(n, name) for n, name in WEEKDAYS.items() if n <= 5 or weekends]
-
-    @property
-    def is_weekly(self) -> bool:
-        return self.repeat.data == "weekly"
-
-    def validate_until(self, field: Day) -> None:
-        if not self.is_weekly or not self.day.data:
-            return
-        if field.data is None:
-            raise ValidationError(_l("Choose the last day."))
-        if field.data < self.day.data:
-            raise ValidationError(_l("The last day must not be before the first."))
-
-    def validate_weekdays(self, field: SomeOf) -> None:
-        if self.is_weekly and not field.data:
-            raise ValidationError(_l("Choose at least one weekday."))
 
     def validate_ends(self, field: TimeOfDay) -> None:
         if field.data is not None and self.starts.data is not None and field.data <= self.starts.data:
             raise ValidationError(_l("The end must be later than the start."))
 
+
+class DayForm(HoursForm):
+    """One day."""
+
+    day = Day(_l("Day"), [needed(_l("Choose the day."))])
+
     @property
     def spans(self) -> list[Span]:
-        hours = self.starts.data, self.ends.data
-        if not self.is_weekly:
-            return [Span(self.day.data, *hours)]
-        return every(self.day.data, self.until.data, self.weekdays.data, *hours)
+        return [Span(self.day.data, self.starts.data, self.ends.data)]
+
+
+class WeeklyForm(HoursForm):
+    """The same hours on some weekdays, from `day` to `last`."""
+
+    weekdays = SomeOf(_l("On which weekdays?"), [needed(_l("Choose at least one weekday."))], coerce=int)
+    day = Day(_l("First day"), [needed(_l("Choose the first day."))])
+    last = Day(_l("Last day"), [needed(_l("Choose the last day."))])
+
+    def __init__(self, *, weekends: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.weekdays.choices = [(n, name) for n, name in WEEKDAYS.items() if n <= 5 or weekends]
+
+    def validate_last(self, field: Day) -> None:
+        if field.data is not None and self.day.data is not None and field.data < self.day.data:
+            raise ValidationError(_l("The last day must not be before the first."))
+
+    @property
+    def spans(self) -> list[Span]:
+        return every(self.day.data, self.last.data, self.weekdays.data, self.starts.data, self.ends.data)
 
 
 class WishesForm(Form):
     max_lessons = WholeNumber(
-        _l("Lessons in the whole season, at most"),
+        _l("In the whole season"),
         [needed(_l("Write how many lessons you would give at most.")), between(0, MOST_LESSONS)],
     )
-    max_lessons_per_day = WholeNumber(
-        _l("Lessons in one day, at most"), [optional(), between(0, MOST_LESSONS)]
-    )
-    max_lessons_per_week = WholeNumber(
-        _l("Lessons in one week, at most"), [optional(), between(0, MOST_LESSONS)]
-    )
+    max_lessons_per_week = WholeNumber(_l("In one week"), [optional(), between(0, MOST_LESSONS)])
+    max_lessons_per_day = WholeNumber(_l("In one day"), [optional(), between(0, MOST_LESSONS)])
     delivery = SomeOf(
         _l("How would you give a lesson?"),
         [needed(_l("Choose in person, online, or both."))],
@@ -103,3 +91,8 @@ class WishesForm(Form):
         self.topics.choices = topic_choices(volunteer.campaign.topics, *volunteer.topics)
         if not self.topics.choices:
             del self.topics
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        given = {field.name: field.data for field in self if field.name != "csrf_token"}
+        return {"topics": []} | given

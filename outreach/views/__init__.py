@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from outreach import clock
 from outreach.extensions import login
-from outreach.services import words
+from outreach.services import codes, words
 from outreach.views import errors, guards, headers
 
 BLUEPRINTS = ("public", "auth", "school", "volunteer", "organizer", "feeds", "health")
@@ -26,8 +26,17 @@ def register(app: Flask) -> None:
     errors.register(app)
     login.user_loader(guards.load_me)
     app.context_processor(shared_by_pages)
-    for name in ("day_in_words", "short_day", "clock_time", "clock_range", "language_name"):
+    for name in (
+        "day_in_words",
+        "short_day",
+        "month_day",
+        "clock_time",
+        "clock_range",
+        "times_in_words",
+        "language_name",
+    ):
         app.add_template_filter(getattr(words, name))
+    app.add_template_global(codes, "codes")
     for name in BLUEPRINTS:
         if find_spec(f"outreach.views.{name}"):
             blueprint = getattr(import_module(f"outreach.views.{name}"), "blueprint", None)

@@ -10,6 +10,7 @@ from flask_login import UserMixin, current_user
 
 from outreach.extensions import db
 from outreach.models import Person
+from outreach.services import access
 from outreach.services.errors import Refused
 
 NOT_YOURS = {
@@ -39,8 +40,6 @@ class Me(UserMixin):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        from outreach.services import access
-
         return access.roles(self.person)
 
 

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Campaign, CandidateSlot, LessonRequest, Person, School
-from outreach.services import audit
+from outreach.models import Campaign, CandidateSlot, LessonRequest, MessageKind, Person, School
+from outreach.services import audit, invitations, mailing
 from outreach.services.booking.details import LessonDetails, check_details, class_of
 from outreach.services.booking.slots import Slot
 from outreach.services.booking.states import request_state
@@ -37,6 +37,7 @@ def book_lesson(campaign: Campaign, school: School, person: Person, details: Les
     db.session.add(request)
     db.session.flush()
     audit.record("request.booked", request.reference, actor=person, campaign=campaign, teacher_stays=True)
+    mailing.queue(MessageKind.RECEIVED, person, request=request)
     return request
 
 
@@ -53,6 +54,8 @@ def withdraw_request(request: LessonRequest, person: Person) -> None:
     request.withdrawn_at = clock.now()
     db.session.flush()
     audit.record("request.withdrawn", request.reference, actor=person, campaign=request.campaign)
+    if not invitations.cancel_lesson(request, actor=person):
+        mailing.queue(MessageKind.WITHDRAWN, person, request=request)  # nobody had been promised anything
 
 
 def same_class(campaign: Campaign, school: School, class_name: str) -> Sequence[LessonRequest]:

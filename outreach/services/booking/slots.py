@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from outreach.models import BellPeriod, Campaign, CandidateSlot, School
@@ -11,7 +12,7 @@ from outreach.services import timetable
 from outreach.services.booking.offered import too_near
 from outreach.services.errors import Refused
 from outreach.services.walltime import resolve
-from outreach.services.words import day_in_words
+from outreach.services.words import clock_range, day_in_words
 
 _WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d)(?:#(\d{1,2})|@(\d{1,4})-(\d{1,4}))", re.ASCII)
 LONGEST_LESSON = 90  # minutes without a break (domain.md, R1)
@@ -54,6 +55,19 @@ def slot_clock(slot: Slot | CandidateSlot, school: School, grade: int) -> tuple[
         return slot.starts or 0, slot.ends or 0
     bell = _bell(school, grade, slot)
     return (bell.starts, bell.ends) if bell else None
+
+
+def slot_in_words(slot: Slot | CandidateSlot, school: School, grade: int) -> str:
+    """`Wednesday 10 February 2027, lesson 3, 09:50–10:35`, as the bells are today."""
+    times = slot_clock(slot, school, grade)
+    day = day_in_words(slot.day)
+    if times is None:
+        return gettext("%(day)s, lesson %(number)s (not in your bell table)", day=day, number=slot.lesson)
+    if slot.lesson is None:
+        return f"{day}, {clock_range(*times)}"
+    return gettext(
+        "%(day)s, lesson %(number)s, %(times)s", day=day, number=slot.lesson, times=clock_range(*times)
+    )
 
 
 def check_slot(campaign: Campaign, school: School, grade: int, slot: Slot) -> None:

@@ -1,0 +1,83 @@
+"""Her schools, and one school with its requests season by season."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from flask import redirect, render_template, url_for
+from flask_login import current_user
+from sqlalchemy.orm import joinedload, selectinload
+from werkzeug import Response
+
+from outreach.extensions import db
+from outreach.models import Campaign, LessonRequest, School
+from outreach.services.booking import RequestState, is_running, open_drafts, request_states, takes_bookings
+from outreach.views.guards import needs
+from outreach.views.school import blueprint
+from outreach.views.school.own import my_school, my_schools
+
+
+@dataclass
+class Season:
+    """A campaign as one school sees it: its requests with their states, and whether it can book."""
+
+    campaign: Campaign
+    is_open: bool
+    rows: list[tuple[LessonRequest, RequestState]] = field(default_factory=list)
+
+
+@blueprint.get("/")
+@needs("school")
+def home() -> str | Response:
+    schools = my_schools()
+    if len(schools) == 1:
+        return redirect(url_for("school.page", school_id=schools[0].id), 303)
+    return render_template("school/home.html", schools=schools, counts=live_requests(schools))
+
+
+@blueprint.get("/<int:school_id>/")
+@needs("school")
+def page(school_id: int) -> str:
+    school = my_school(school_id)
+    drafts = [draft for draft in open_drafts([school], current_user.person) if draft.answers]
+    return render_template("school/page.html", school=school, seasons=seasons_of(school), drafts=drafts)
+
+
+def live_requests(schools: list[School]) -> dict[int, int]:
+    """How many requests of each school are in seasons that still run."""
+    query = (
+        db.select(LessonRequest)
+        .where(
+            LessonRequest.school_id.in_([school.id for school in schools]),
+            LessonRequest.withdrawn_at.is_(None),
+        )
+        .options(joinedload(LessonRequest.campaign))
+        .order_by(LessonRequest.school_id)
+    )
+    running = [request for request in db.session.scalars(query) if is_running(request.campaign)]
+    return {school_id: len(list(of_one)) for school_id, of_one in groupby(running, lambda one: one.school_id)}
+
+
+def seasons_of(school: School) -> list[Season]:
+    """Every season that runs, and those before in which the school asked for something; the latest first."""
+    requests = requests_of(school)
+    states = request_states(requests)
+    asked = {request.campaign_id for request in requests}
+    campaigns = db.session.scalars(db.select(Campaign).order_by(Campaign.last_day.desc(), Campaign.id))
+    seasons = {
+        campaign.id: Season(campaign, takes_bookings(campaign))
+        for campaign in campaigns
+        if is_running(campaign) or campaign.id in asked
+    }
+    for request in requests:
+        seasons[request.campaign_id].rows.append((request, states[request.id]))
+    return list(seasons.values())
+
+
+def requests_of(school: School) -> list[LessonRequest]:
+    query = (
+        db.select(LessonRequest)
+        .filter_by(school_id=school.id)
+        .options(selectinload(LessonRequest.slots), joinedload(LessonRequest.campaign))
+        .order_by(LessonRequest.grade, LessonRequest.class_name, LessonRequest.id)
+    )
+    return list(db.session.scalars(query))
