@@ -132,17 +132,18 @@ def _headings_fit(file: _File, columns: list[str], known: list[str], report: Rep
         names = ", ".join(known)
         report.block(file.name, _l("The first row must name the columns, some of: %(names)s.", names=names))
         return False
-    for column in dict.fromkeys(columns):
-        if column and columns.count(column) > 1:
-            report.block(file.name, _l("The column stands there twice."), column)
-        elif column and column not in (*known, REASON):
+    twice = [column for column in dict.fromkeys(columns) if column and columns.count(column) > 1]
+    for column in twice:
+        report.block(file.name, _l("The column stands there twice."), column)
+    for column in columns:
+        if column and column not in (*known, REASON):
             names = ", ".join(name for name in known if name not in columns)
             sentence = _l(
                 "The column is not known and was not imported. Known columns not here: %(names)s.",
                 names=names,
             )
             report.warn(file.name, 1, column, column, sentence)
-    return True
+    return not twice
 
 
 def _lines(

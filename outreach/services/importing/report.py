@@ -50,6 +50,7 @@ class Report:
 
     campaign: str | None = None
     dry_run: bool = False
+    skip_faulty: bool = False
     written: bool = False
     language: str | None = None
     faults: list[Note] = field(default_factory=list)
@@ -63,7 +64,7 @@ class Report:
     @property
     def ok(self) -> bool:
         """True when there was no fault, or only such as the organizer asked to skip."""
-        return self.written or (self.dry_run and not self.faults)
+        return not self.blocking and (self.skip_faulty or not self.faults)
 
     def fault(self, file: str, row: int | None, column: str | None, value: str, sentence: Any) -> Note:
         note = Note(file, row, column, shown(value), sentence)

@@ -48,7 +48,7 @@ def import_files(
     Adds and flushes; the caller commits when `report.written`. Raises Refused when there is no file, or no campaign
     to import into.
     """
-    report = Report(dry_run=dry_run, language=language)
+    report = Report(dry_run=dry_run, skip_faulty=skip_faulty, language=language)
     sheets = read_sheets(sources, {kind.name: kind.headings() for kind in KINDS}, report)
     if not sheets and not report.faults:
         raise Refused(_l("There is no file to import."))
@@ -58,7 +58,7 @@ def import_files(
     try:
         with db.session.no_autoflush:
             _import(sheets, campaign, world, report, progress)
-        report.written = not dry_run and not report.blocking and (skip_faulty or not report.faults)
+        report.written = report.ok and not dry_run
         if report.written:
             _record(world.campaign, actor, sheets, report)
         savepoint.commit() if report.written else savepoint.rollback()

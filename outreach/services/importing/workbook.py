@@ -15,7 +15,6 @@ from outreach.services.importing.reading import Unreadable
 
 # A workbook is a zip archive: a small one can unpack into more than the machine holds.
 LARGEST_UNPACKED = 400 * 1024 * 1024
-ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,9 @@ def rows_of_xlsx(content: bytes, _known: list[str]) -> list[list[Any]]:
     rows: list[list[Any]] = [[_text(cell) for cell in row] for row in grid]
     for row, column, formula in _formulas(content):
         if row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
-            sentence = _l("The cell holds a formula without a stored result: paste the value instead.")
+            sentence = _l(
+                "The cell holds a formula without a stored result, or an error: paste the value instead."
+            )
             rows[row][column] = Broken(formula, sentence)
     return rows
 
@@ -56,7 +57,7 @@ def _check_size(content: bytes) -> None:
         raise Unreadable(_l("The workbook is too large."))
 
 
-def _text(cell: Any) -> str | Broken:
+def _text(cell: Any) -> str:
     """The text that stands for a cell in a csv: `2027-02-10`, `09:50`, `54.69`, `yes`."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
@@ -71,14 +72,11 @@ def _text(cell: Any) -> str | Broken:
     if isinstance(cell, timedelta):
         minutes = round(cell.total_seconds() / 60)
         return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    text = str(cell).strip()
-    if text in ERRORS:
-        return Broken(text, _l("The formula in the cell gives an error: write the value instead."))
-    return text
+    return str(cell).strip()
 
 
 def _formulas(content: bytes) -> list[tuple[int, int, str]]:
-    """Row, column (both from 0) and text of the first sheet's formulas; the fast reader does not show them."""
+    """Row, column (both from 0) and text of the first sheet's formulas and errors: the fast reader gives "" for them."""
     if not _has_formulas(content):
         return []
     with warnings.catch_warnings():
@@ -88,11 +86,11 @@ def _formulas(content: bytes) -> list[tuple[int, int, str]]:
             (cell.row - 1, cell.column - 1, str(cell.value))
             for row in sheet.iter_rows()
             for cell in row
-            if getattr(cell, "data_type", "") == "f"
+            if getattr(cell, "data_type", "") in ("f", "e")
         ]
 
 
 def _has_formulas(content: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-        return any(b"<f>" in archive.read(name) or b"<f " in archive.read(name) for name in sheets)
+        return any(mark in archive.read(name) for name in sheets for mark in (b"<f>", b"<f ", b't="e"'))
