@@ -1,12 +1,13 @@
 """Fields that say in one sentence of ours what is wrong, and forms that take a service's refusal as their own."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextInput, TimeInput
 
 from outreach.services.calendars import clean_text
@@ -48,6 +49,17 @@ def at_most(letters: int) -> Length:
 def between(low: int, high: int) -> NumberRange:
     message = _l("Give a whole number between %(low)s and %(high)s.", low=low, high=high)
     return NumberRange(low, high, message)
+
+
+def later_than(name: str) -> Callable[[Form, Field], None]:
+    """The field's time must come after that of the field `name`."""
+
+    def check(form: Form, field: Field) -> None:
+        other = form[name].data
+        if field.data is not None and other is not None and field.data <= other:
+            raise ValidationError(_l("The end must be later than the start."))
+
+    return check
 
 
 class Line(StringField):

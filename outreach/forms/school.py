@@ -18,6 +18,7 @@ from outreach.forms.base import (
     at_most,
     between,
     language_choices,
+    later_than,
     needed,
     optional,
     topic_choices,
@@ -98,7 +99,7 @@ class SlotsForm(Form):
 class TypedSlotForm(Form):
     day = Day(_l("Day"), [needed(_l("Choose the day."))])
     starts = TimeOfDay(_l("Lesson begins"), [needed(_l("Write when the lesson begins."))])
-    ends = TimeOfDay(_l("Lesson ends"), [needed(_l("Write when the lesson ends."))])
+    ends = TimeOfDay(_l("Lesson ends"), [needed(_l("Write when the lesson ends.")), later_than("starts")])
 
     @property
     def slot(self) -> Slot:

@@ -13,6 +13,7 @@ from outreach.forms.base import (
     WholeNumber,
     between,
     language_choices,
+    later_than,
     needed,
     optional,
     topic_choices,
@@ -27,11 +28,7 @@ WEEKDAYS = {1: _l("Monday"), 2: _l("Tuesday"), 3: _l("Wednesday"), 4: _l("Thursd
 
 class HoursForm(Form):
     starts = TimeOfDay(_l("From"), [needed(_l("Write from when you can be away."))])
-    ends = TimeOfDay(_l("To"), [needed(_l("Write until when you can be away."))])
-
-    def validate_ends(self, field: TimeOfDay) -> None:
-        if field.data is not None and self.starts.data is not None and field.data <= self.starts.data:
-            raise ValidationError(_l("The end must be later than the start."))
+    ends = TimeOfDay(_l("To"), [needed(_l("Write until when you can be away.")), later_than("starts")])
 
 
 class DayForm(HoursForm):

@@ -41,6 +41,12 @@ class Week:
     def can_be_chosen(self) -> bool:
         return any(day.reason is None for day in self.days)
 
+    @property
+    def reason(self) -> Any:
+        """Why nothing can be chosen: what most of its days say."""
+        reasons = [str(day.reason) for day in self.days]
+        return max(reasons, key=reasons.count)
+
 
 @blueprint.route("/bookings/<int:draft_id>/times", methods=["GET", "POST"])
 @needs("school")

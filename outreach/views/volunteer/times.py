@@ -65,7 +65,10 @@ def remove_times(volunteer_id: int) -> Response:
     count = remove_windows(me, numbers)
     db.session.commit()
     if count:
-        flash(ngettext("%(num)s time was removed.", "%(num)s times were removed.", count), "success")
+        flash(
+            ngettext("%(num)s window of time was removed.", "%(num)s windows of time were removed.", count),
+            "success",
+        )
     warn_of_lessons(me)
     return redirect(url_for("volunteer.times", volunteer_id=me.id), 303)
 
@@ -77,7 +80,10 @@ def adding(template: str, me: Volunteer, form: HoursForm) -> Page:
         try:
             count = add_windows(me, form.spans)
             db.session.commit()
-            flash(ngettext("%(num)s time was added.", "%(num)s times were added.", count), "success")
+            flash(
+                ngettext("%(num)s window of time was added.", "%(num)s windows of time were added.", count),
+                "success",
+            )
             return redirect(url_for("volunteer.times", volunteer_id=me.id), 303)
         except Refused as refusal:
             db.session.rollback()
