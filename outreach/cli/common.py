@@ -37,10 +37,13 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def app_context(app: Flask) -> Iterator[Flask]:
-    """The app's context on a database that is there. Raises Refused where it is of another version."""
+    """The app's context on a database that is there; what a service refuses ends the command with its sentence."""
     with app.app_context(), force_locale(language()):
-        ready_database()
-        yield app
+        try:
+            ready_database()
+            yield app
+        except Refused as fault:
+            raise click.ClickException(str(fault)) from fault  # while the reader's language is known
 
 
 def language() -> str:
