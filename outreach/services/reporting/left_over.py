@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from outreach.extensions import db
 from outreach.models import Assignment, CandidateSlot, LessonRequest, PlanVersion, School
+from outreach.services import planning
 from outreach.services.alphabet import sort_key
 from outreach.services.reporting.lists import number_of
 from outreach.services.reporting.region import Region, within
@@ -17,7 +18,7 @@ from outreach.services.reporting.region import Region, within
 NOT_PLACED = "not_placed"
 LATER = "later"
 WITHDRAWN = "withdrawn"
-REASONS = {
+REASONS = planning.REASONS | {
     NOT_PLACED: _l("The plan found no place for it: the volunteers who could come give other lessons, or nobody can."),
     LATER: _l("It is not in this plan: it came, or came back, after the plan was made."),
     WITHDRAWN: _l("The school has withdrawn it."),

@@ -1,0 +1,50 @@
+"""What an organizer hands over and chooses."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField
+from wtforms.validators import ValidationError
+
+from outreach.forms.base import Form, WholeNumber, between, needed
+
+LONGEST_SOLVE = 3600
+MOST_FILES = 12
+
+
+class UploadForm(Form):
+    files = MultipleFileField(_l("Files"))
+    overwrite = BooleanField(_l("The files win over what people have changed online"))
+
+    def validate_files(self, field: MultipleFileField) -> None:
+        given = [file for file in field.data or [] if file and file.filename]
+        if not given:
+            raise ValidationError(_l("Choose at least one file."))
+        if len(given) > MOST_FILES:
+            raise ValidationError(_l("Choose at most %(most)s files.", most=MOST_FILES))
+
+    def contents(self) -> list[tuple[str, bytes]]:
+        """The files as (name, content)."""
+        given = [file for file in self.files.data or [] if file and file.filename]
+        return [(file.filename, file.read()) for file in given]
+
+
+class ImportForm(Form):
+    """The second look at an upload: what is sent with the button."""
+
+    skip_faulty = BooleanField(_l("Leave out the rows with faults and import the others"))
+
+
+class SolveForm(Form):
+    time_limit = WholeNumber(
+        _l("Time limit in seconds"),
+        [needed(_l("Write how many seconds it may take.")), between(1, LONGEST_SOLVE)],
+        default=60,
+    )
+    seed = WholeNumber(
+        _l("Seed"), [needed(_l("Write a number, such as 1.")), between(0, 999_999_999)], default=1
+    )
+
+    def chosen(self) -> dict[str, Any]:
+        return {"time_limit": self.time_limit.data, "seed": self.seed.data}

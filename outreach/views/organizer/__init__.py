@@ -1,0 +1,53 @@
+"""The organizers' pages. Every one needs an organizer; who may change what is in roles.py."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from outreach.services import codes, reporting
+from outreach.views.guards import needs
+
+blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
+
+from outreach.views.organizer import (  # noqa: E402 - the views bind themselves to the blueprint
+    campaigns,
+    exports,
+    imports,
+    outbox,
+    plans,
+    publishing,
+    roles,
+    shown,
+    solving,
+    tables,
+)
+
+__all__ = [
+    "blueprint",
+    "campaigns",
+    "exports",
+    "imports",
+    "outbox",
+    "plans",
+    "publishing",
+    "shown",
+    "solving",
+    "tables",
+]
+
+
+@blueprint.before_request
+@needs("organizer")
+def only_organizers() -> None:
+    """The guard answers in its place when the reader is no organizer."""
+
+
+@blueprint.context_processor
+def shared_by_pages() -> dict[str, Any]:
+    return {
+        "codes": codes,
+        "reporting": reporting,
+        "may_change": roles.may_change(),
+        "may_pin": roles.may_pin(),
+        "sees_all": roles.my_region() is None,
+    }

@@ -1,0 +1,77 @@
+"""Publishing a plan: what would change and what would be sent first, then one button."""
+
+import hashlib
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext as _n
+from werkzeug import Response as Redirection
+
+from outreach.extensions import db
+from outreach.models import Campaign, PlanVersion
+from outreach.services import planning, publishing
+from outreach.services.errors import Refused
+from outreach.services.publishing import Difference
+from outreach.views.organizer import blueprint
+from outreach.views.organizer.roles import changes, find_campaign, me
+
+
+@blueprint.get("/<slug>/plans/<int:number>/publish")
+@changes
+def publish(slug: str, number: int) -> str:
+    campaign = find_campaign(slug)
+    plan = planning.plan_by_number(campaign, number)
+    return page(campaign, plan, publishing.difference(plan))
+
+
+@blueprint.post("/<slug>/plans/<int:number>/publish")
+@changes
+def publish_now(slug: str, number: int) -> Redirection | tuple[str, int]:
+    """Publish what the organizer has seen, or nothing: when the difference is another one now she reads it again."""
+    campaign = find_campaign(slug)
+    plan = planning.plan_by_number(campaign, number)
+    try:
+        found = publishing.publish_plan(plan, me())
+    except Refused:
+        return seen_again(slug, number)
+    if fingerprint(found) != request.form.get("seen"):
+        return seen_again(slug, number)
+    sent = len(found.messages)
+    db.session.commit()
+    flash(published_words(number, sent), "success")
+    return redirect(url_for(".campaign", slug=slug), 303)
+
+
+def seen_again(slug: str, number: int) -> tuple[str, int]:
+    """Undo, and show what publishing would do now."""
+    db.session.rollback()
+    campaign = find_campaign(slug)
+    plan = planning.plan_by_number(campaign, number)
+    return page(campaign, plan, publishing.difference(plan), stale=True), 409
+
+
+def published_words(number: int, messages: int) -> str:
+    if not messages:
+        return _("Plan %(number)s is published. Nobody had to be told anything.", number=number)
+    return _n(
+        "Plan %(number)s is published. %(num)s message is in the outbox.",
+        "Plan %(number)s is published. %(num)s messages are in the outbox.",
+        messages,
+        number=number,
+    )
+
+
+def page(campaign: Campaign, plan: PlanVersion, found: Difference, stale: bool = False) -> str:
+    return render_template(
+        "organizer/publish.html", campaign=campaign, plan=plan, difference=found, seen=fingerprint(found), stale=stale
+    )  # fmt: skip
+
+
+def fingerprint(found: Difference) -> str:
+    """The same for the same lessons and messages; another one as soon as anything of them is different."""
+    lessons = [
+        (change.request.id, change.before and change.before.id, change.after and change.after.id)
+        for change in (*found.kept, *found.changed, *found.new, *found.lost)
+    ]
+    messages = [(message.kind.value, message.person.id, message.request.id) for message in found.messages]
+    return hashlib.sha256(repr((sorted(lessons, key=repr), sorted(messages))).encode()).hexdigest()

@@ -1,0 +1,20 @@
+"""How days and instants stand in organizers' tables: short, sortable by eye, the same in every language."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_date
+
+from outreach.views.organizer import blueprint
+
+
+@blueprint.app_template_filter()
+def moment(instant: datetime, zone: str) -> str:
+    """`2027-02-10 09:50` by the clocks of `zone`."""
+    return f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+@blueprint.app_template_filter()
+def table_day(day: date) -> str:
+    """`2027-02-10 Wed`."""
+    return f"{day.isoformat()} {format_date(day, 'EEE')}"
