@@ -67,6 +67,10 @@ class Kind:
         """The values that the database has now, by column."""
         return {column: getattr(entity, attribute) for column, attribute in self.plain.items()}
 
+    def last(self, record: Record) -> dict[str, Any]:
+        """The values of the last import, by column."""
+        return record.entity.imported or {}
+
     def create(self, record: Record) -> Any:
         """A new entity that holds nothing but its defaults, for `write` to fill."""
         raise NotImplementedError

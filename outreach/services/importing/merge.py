@@ -35,7 +35,7 @@ def merge(kind: Kind, record: Record) -> str:
 def decide(kind: Kind, record: Record) -> tuple[dict[str, Any], dict[str, Any]]:
     """The values to write, and the present values that are kept against the file, both by column."""
     current = kind.current(record.entity, record)
-    last = record.entity.imported or {}
+    last = kind.last(record)
     changes, kept = {}, {}
     for column in kind.columns:
         if column.name not in record.values or column.name not in current:

@@ -39,6 +39,8 @@ class Record:
     # Where a value stands when the record is more than one line (campaign.csv).
     rows: dict[str, int] = field(default_factory=dict)
     faults: list[Note] = field(default_factory=list)
+    # False when what the row refers to is at fault, and told there: the row cannot be written and says nothing.
+    complete: bool = True
     key: Hashable = None
     entity: Any = None
 
@@ -54,6 +56,10 @@ class Record:
 
     def keep(self, column: str, sentence: Any) -> None:
         self.report.kept.append(Note(*self._place(column, None), sentence))
+
+    def at_fault(self, column: str) -> bool:
+        """Whether the cell has been told to be wrong."""
+        return any(fault.column == column for fault in self.faults)
 
     def can_hold(self, column: str) -> bool:
         """Whether the file has a place for that value."""

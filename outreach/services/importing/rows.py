@@ -22,12 +22,13 @@ def import_rows(kind: Kind, sheet: Sheet, records: list[Record], report: Report)
     for record in records:
         if record.key is not None:
             _check(kind, record, seen)
-    _lacks_columns(kind, _needed_by_new_rows(kind, sheet, usable), sheet, report)
+    if _lacks_columns(kind, _needed_by_new_rows(kind, usable), sheet, report):
+        return
     for record in records:
         _write(kind, record, report)
         yield record
     db.session.flush()
-    kind.finish([record for record in usable if not record.faults], report)
+    kind.finish([record for record in usable if record.complete and not record.faults], report)
 
 
 def _lacks_columns(kind: Kind, names: list[str], sheet: Sheet, report: Report) -> bool:
@@ -41,7 +42,7 @@ def _lacks_columns(kind: Kind, names: list[str], sheet: Sheet, report: Report) -
 def _has_key(kind: Kind, record: Record) -> bool:
     """Whether all key columns have values; an empty one is told, a faulty one has been."""
     for name in kind.key_names():
-        if name not in record.values and not any(fault.column == name for fault in record.faults):
+        if name not in record.values and not record.at_fault(name):
             record.fault(name, _l("This value is needed."))
     if any(name not in record.values for name in kind.key_names()):
         return False
@@ -63,12 +64,11 @@ def _check(kind: Kind, record: Record, seen: dict[Hashable, int]) -> None:
 def _check_needed(kind: Kind, record: Record) -> None:
     for column in kind.columns:
         absent = column.needed and column.name not in record.values
-        told = any(fault.column == column.name for fault in record.faults)
-        if absent and not told and record.can_hold(column.name):
+        if absent and not record.at_fault(column.name) and record.can_hold(column.name):
             record.fault(column.name, _l("This value is needed."))
 
 
-def _needed_by_new_rows(kind: Kind, sheet: Sheet, records: list[Record]) -> list[str]:
+def _needed_by_new_rows(kind: Kind, records: list[Record]) -> list[str]:
     """Columns that a file may leave out only when it adds nothing; told once, not for every row."""
     if all(record.entity is not None or record.faults for record in records):
         return []
@@ -76,9 +76,11 @@ def _needed_by_new_rows(kind: Kind, sheet: Sheet, records: list[Record]) -> list
 
 
 def _write(kind: Kind, record: Record, report: Report) -> None:
-    if not record.faults:
-        outcome = merge(kind, record)
-    else:
+    if record.faults:
         outcome = "skipped"
         kind.give_up(record)
+    elif record.complete:
+        outcome = merge(kind, record)
+    else:
+        return
     report.counts[kind.name][outcome] += 1

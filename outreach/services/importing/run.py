@@ -52,7 +52,9 @@ def import_files(
     sheets = read_sheets(sources, {kind.name: kind.headings() for kind in KINDS}, report)
     if not sheets and not report.faults:
         raise Refused(_l("There is no file to import."))
-    world = World(overwrite, unreadable={Path(fault.file).stem.casefold() for fault in report.faults})
+    world = World(
+        overwrite, skip_faulty, unreadable={Path(fault.file).stem.casefold() for fault in report.faults}
+    )
     # Rows are checked against each other as entities, inside a savepoint that only a good end keeps.
     savepoint = db.session.begin_nested()
     try:

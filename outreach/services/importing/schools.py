@@ -90,6 +90,15 @@ class Schools(Kind):
             "contact_phone": person.phone if person else self._known(record, "phone"),
         }
 
+    def last(self, record: Record) -> dict[str, Any]:
+        """Of a contact whom the last import did not name it said nothing."""
+        last = super().last(record)
+        if record.values.get("contact_email", last.get("contact_email")) == last.get("contact_email"):
+            return last
+        return {
+            column: value for column, value in last.items() if column not in ("contact_name", "contact_phone")
+        }
+
     def _known(self, record: Record, attribute: str) -> str:
         """What a person who is yet to become the contact is called already."""
         person = self.world.people.get(record.values.get("contact_email", ""))
@@ -104,7 +113,7 @@ class Schools(Kind):
         """Earlier contacts stay: a file only adds (domain.md, R9)."""
         super().write(entity, changes, record)
         if changes.get("contact_email"):
-            SchoolContact(school=entity, person=self.world.person(changes["contact_email"]))
+            entity.contacts.append(SchoolContact(person=self.world.person(changes["contact_email"])))
         person = _contact(record)
         for column, attribute in (("contact_name", "name"), ("contact_phone", "phone")):
             if person and column in changes:

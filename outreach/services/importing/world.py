@@ -23,6 +23,7 @@ class World:
     """The entities of the database and of this import, by what files call them."""
 
     overwrite: bool
+    skip_faulty: bool
     campaign: Campaign | None = None
     schools: dict[str, School] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
@@ -62,12 +63,16 @@ class World:
             record.fault(column, sentence, email)
 
     def school(self, record: Record, column: str, code: str) -> School | None:
-        """The school called `code`; None, and a fault, where there is none."""
+        """The school called `code`; None where there is none.
+
+        That is a fault, but for a school that is at fault itself: the row waits for it, or is skipped with it.
+        """
         if code in self.schools:
             return self.schools[code]
-        if "schools" in self.unreadable:
-            return None
-        if code in self.faulty_schools:
+        waits = "schools" in self.unreadable or code in self.faulty_schools
+        if waits and not self.skip_faulty:
+            record.complete = False
+        elif waits:
             record.fault(column, _l("The row of this school is at fault itself."), code)
         else:
             record.fault(column, _l("No school has this code."), code)
@@ -110,6 +115,8 @@ def select_in(
 def place_record(world: World, record: Record) -> None:
     """Give the record `lat` and `lon`: its own, or the gazetteer's when it is new or names another town."""
     values, entity = record.values, record.entity
+    if record.at_fault("lat") or record.at_fault("lon"):
+        return
     lat, lon = values.get("lat"), values.get("lon")
     if (lat is None) != (lon is None):
         record.fault("lat" if lat is None else "lon", _l("Give both lat and lon, or none of them."))
