@@ -141,4 +141,4 @@ def _last_message_ids(campaign: Campaign) -> dict[int | None, str]:
         .where(Message.campaign_id == campaign.id, Message.invitation_id.is_not(None))
         .order_by(Message.sequence)
     )
-    return dict(rows.tuples())
+    return {number: message_id for number, message_id in rows}  # noqa: C416 - a Result is taken for a mapping by dict()

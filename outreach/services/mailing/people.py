@@ -1,6 +1,7 @@
 """Who writes, who reads, in which language."""
 
 from email.utils import parseaddr
+from functools import cache
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
@@ -15,8 +16,13 @@ def sender() -> Address:
 
     MAIL_FROM may be bare or `Name <address>`; without a name the programme's stands.
     """
-    name, email = parseaddr(current_app.config["MAIL_FROM"])
-    return Address(name or current_app.config["PROGRAMME_NAME"], email)
+    return _sender(current_app.config["MAIL_FROM"], current_app.config["PROGRAMME_NAME"])
+
+
+@cache
+def _sender(mail_from: str, programme: str) -> Address:
+    name, email = parseaddr(mail_from)
+    return Address(name or programme, email)
 
 
 def address_of(person: Person) -> Address:
