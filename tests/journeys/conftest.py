@@ -10,14 +10,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from outreach.demo import make_campaign
-
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 NOW = "2027-01-11T09:00+02:00"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -40,12 +39,24 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a word to the world outside."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
-    return {"executable_path": CHROMIUM, "args": quiet}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A phone's page, in English."""
+    with browser.new_context(locale="en-GB", viewport=PHONE) as context:
+        context.set_default_timeout(10_000)
+        yield context.new_page()
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +66,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         pytest.skip("no Chromium on this machine")
     folder = tmp_path_factory.mktemp("site")
     port = free_port()
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "MAIL_URL")} | {
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "MAIL_URL")
+    } | {
         "OUTREACH_INSTANCE": str(folder / "instance"),
         "OUTREACH_NOW": NOW,
         "OUTREACH_LANG": "en",
@@ -63,12 +76,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "WORKER_ID": f"journeys-{port}",
     }
     site = Site(environment["SITE_URL"], environment)
-    make_campaign(folder / "campaign", schools=8, volunteers=14, seed=3, today=date(2027, 1, 11))
+    write_campaign(folder / "campaign")
     site.command("import", str(folder / "campaign"))
     site.command("organizer", "organizer@programme.example")
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "outreach.cli", "serve", "--port", str(port)], env=environment, stdout=log, stderr=log
+            [sys.executable, "-m", "outreach.cli", "serve", "--port", str(port)],
+            env=environment,
+            stdout=log,
+            stderr=log,
         )
         try:
             wait_for(f"{site.url}/readyz", server, folder / "log")
@@ -76,6 +92,29 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         finally:
             server.terminate()
             server.wait(timeout=30)
+
+
+def write_campaign(folder: Path) -> None:
+    """Two schools in Vilnius, and two volunteers there who have time on every weekday of two weeks."""
+    folder.mkdir()
+    days = [f"2027-02-{day:02d}" for day in (*range(1, 6), *range(8, 13))]
+    windows = ";".join(f"{day} 07:00-17:00" for day in days)
+    bells = "".join(f"{code},{n},{8 + n}:00,{8 + n}:45\n" for code in ("S1", "S2") for n in range(1, 6))
+    files = {
+        "campaign": "key,value\nslug,trial\nname,Trial season\ntimezone,Europe/Vilnius\nfirst_day,2027-02-01\n"
+        "last_day,2027-02-26\nlead_days,14\norganizer_email,help@programme.example\ntopics,data;games\n",
+        "schools": "code,name,town,entrance,contact_name,contact_email,contact_phone\n"
+        "S1,Žirmūnų gimnazija,Vilnius,Main door,Ona,ona@schools.example,+37060000001\n"
+        "S2,Šilo progimnazija,Vilnius,Yard,Rasa,rasa@schools.example,+37060000002\n",
+        "bells": "school_code,lesson,start,end\n" + bells,
+        "closures": "first_day,last_day,name\n2027-02-16,2027-02-16,Valstybės atkūrimo diena\n",
+        "requests": "reference,school_code,class,pupils,girls,languages,slots\nR1,S2,7a,20,9,lt,2027-02-03 #2\n",
+        "volunteers": "email,name,town,languages,max_lessons,max_travel_minutes,windows\n"
+        f"egle@volunteers.example,Eglė Eglaitė,Vilnius,lt;en,3,60,{windows}\n"
+        f"ieva@volunteers.example,Ieva Ievaitė,Vilnius,lt,3,60,{windows}\n",
+    }
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
 
 
 def free_port() -> int:
