@@ -1,6 +1,7 @@
 """What people read when something cannot be done: one sentence in their language, never a traceback."""
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request, session
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
@@ -48,5 +49,6 @@ def error_page(code: int, sentence: object) -> Response:
     db.session.rollback()  # what was half done stays undone, and the page may look things up
     try:
         return make_response(render_template("errors.html", code=code, sentence=sentence), code)
-    except SQLAlchemyError:  # without its database the page cannot tell who reads it
-        return Response(str(sentence), code, mimetype="text/plain")
+    except SQLAlchemyError:  # without its database the page cannot tell who reads it, or in which language
+        with force_locale(session.get("language") or current_app.config["BABEL_DEFAULT_LOCALE"]):
+            return Response(str(sentence), code, mimetype="text/plain")

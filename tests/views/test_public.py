@@ -1,0 +1,24 @@
+from tests.views.pages import reader
+
+
+def test_the_first_page_opens_two_doors(app):
+    page = reader(app).get("/").text
+    assert 'href="/school/"' in page
+    assert 'href="/volunteer/"' in page
+    assert 'href="/sign-in"' in page
+
+
+def test_the_sources_of_the_data_are_named(app):
+    page = reader(app).get("/about").text
+    for source in ("OpenStreetMap contributors", "GeoNames", "CC BY 4.0", "ODbL", "Registrų centras"):
+        assert source in page
+
+
+def test_robots_are_kept_from_secret_addresses(app):
+    lines = reader(app).get("/robots.txt").text.splitlines()
+    assert "Disallow: /feeds/" in lines
+    assert "Disallow: /sign-in" in lines
+
+
+def test_the_first_page_is_read_in_lithuanian_by_default(app):
+    assert '<html lang="lt">' in app.test_client().get("/").text
