@@ -20,6 +20,7 @@ from solver.problem import (
 )
 from solver.progress import Progress
 from solver.referee import Violation, figures, misreports, violations
+from solver.solve import solve
 from solver.version import __version__
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "__version__",
     "figures",
     "misreports",
+    "solve",
     "violations",
 ]

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from solver.problem import Problem
 
+Numbers = NDArray[np.int64]
 EARTH_RADIUS_KM = 6371.0
 ROAD_FACTOR = 1.3
 
@@ -40,31 +41,42 @@ class Distances:
         return great_circle_minutes(*self._at[origin], *self._at[destination])
 
 
-def all_minutes(problem: Problem, origins: list[str], destinations: list[str]) -> NDArray[np.int64]:
-    """Distances.minutes for every pair at once, shape (origins, destinations)."""
-    if problem.travel.kind == "matrix":
-        return _matrix_part(problem, origins, destinations)
-    known = problem.position
-    start = np.radians(np.array([known[id] for id in origins], dtype=float).reshape(-1, 1, 2))
-    goal = np.radians(np.array([known[id] for id in destinations], dtype=float).reshape(1, -1, 2))
-    exact = _road_minutes_of(start, goal) + 0.5
-    result = np.floor(exact).astype(np.int64)
-    # Where the last bits of the arithmetic could decide, the one-pair function does.
-    for row, column in np.argwhere(np.abs(exact - np.rint(exact)) < 1e-6):
-        result[row, column] = great_circle_minutes(*known[origins[row]], *known[destinations[column]])
-    result[np.array(origins)[:, None] == np.array(destinations)[None, :]] = 0
-    return result
+class Roads:
+    """Distances.minutes for many pairs at once. A place is a number: schools first, then volunteers."""
 
+    def __init__(self, problem: Problem) -> None:
+        ids = [*problem.school, *problem.volunteer]
+        self._degrees = np.array([problem.position[id] for id in ids], dtype=float).reshape(-1, 2)
+        self._radians = np.radians(self._degrees)
+        self._matrix: Numbers | None = None
+        if problem.travel.kind == "matrix":
+            row = {place: number for number, place in enumerate(problem.travel.places)}
+            order = [row[id] for id in ids]
+            self._matrix = np.array(problem.travel.minutes, dtype=np.int64)[np.ix_(order, order)]
 
-def _road_minutes_of(start: NDArray[np.float64], goal: NDArray[np.float64]) -> NDArray[np.float64]:
-    south, north = start[..., 0], goal[..., 0]
-    half = np.sin((north - south) / 2) ** 2
-    half = half + np.cos(south) * np.cos(north) * np.sin((goal[..., 1] - start[..., 1]) / 2) ** 2
-    road = ROAD_FACTOR * 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(half)))
-    return 5 + 1.5 * np.minimum(road, 10.0) + 0.8 * np.maximum(road - 10.0, 0.0)
+    @property
+    def direct(self) -> bool:
+        """True where no way is longer than by way of a third place, whatever is rounded."""
+        return self._matrix is None
 
+    def minutes(self, origins: Numbers, destinations: Numbers) -> Numbers:
+        """One way between places; the two arrays are broadcast against each other."""
+        if self._matrix is not None:
+            return self._matrix[origins, destinations]
+        exact = np.asarray(self._exact(origins, destinations))
+        result = np.floor(exact + 0.5).astype(np.int64)
+        # Where the last bits of the arithmetic could decide, the one-pair function does.
+        origins, destinations = np.broadcast_arrays(origins, destinations)
+        for pair in np.argwhere(np.abs(exact + 0.5 - np.rint(exact + 0.5)) < 1e-6):
+            at = tuple(pair)
+            ends = *self._degrees[origins[at]], *self._degrees[destinations[at]]
+            result[at] = great_circle_minutes(*map(float, ends))
+        return np.where(origins == destinations, 0, result)
 
-def _matrix_part(problem: Problem, origins: list[str], destinations: list[str]) -> NDArray[np.int64]:
-    row = {place: number for number, place in enumerate(problem.travel.places)}
-    whole = np.array(problem.travel.minutes, dtype=np.int64).reshape(len(row), len(row))
-    return whole[np.ix_([row[id] for id in origins], [row[id] for id in destinations])]
+    def _exact(self, origins: Numbers, destinations: Numbers) -> NDArray[np.float64]:
+        start, goal = self._radians[origins], self._radians[destinations]
+        south, north = start[..., 0], goal[..., 0]
+        half = np.sin((north - south) / 2) ** 2
+        half = half + np.cos(south) * np.cos(north) * np.sin((goal[..., 1] - start[..., 1]) / 2) ** 2
+        road = ROAD_FACTOR * 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(half)))
+        return np.asarray(5 + 1.5 * np.minimum(road, 10.0) + 0.8 * np.maximum(road - 10.0, 0.0))

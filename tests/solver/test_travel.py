@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from solver import Problem, School, Travel, Volunteer
-from solver.travel import Distances, all_minutes, great_circle_minutes
+from solver.travel import Distances, Roads, great_circle_minutes
 
 KM = 360 / (2 * np.pi * 6371.0)  # degrees of latitude in a kilometre
 
@@ -24,6 +24,11 @@ def test_a_degree_of_longitude_shrinks_with_latitude() -> None:
     assert great_circle_minutes(0, -180, 0, 180) == 5
 
 
+def all_pairs(problem: Problem) -> list[list[int]]:
+    places = np.arange(len(problem.schools) + len(problem.volunteers))
+    return Roads(problem).minutes(places[:, None], places[None, :]).tolist()
+
+
 def test_one_pair_and_all_pairs_agree() -> None:
     random = np.random.default_rng(1)
     places = [(float(lat), float(lon)) for lat, lon in random.uniform((54, 21), (56, 26), (60, 2))]
@@ -32,7 +37,7 @@ def test_one_pair_and_all_pairs_agree() -> None:
     problem = Problem("UTC", schools, (), people)
     ids = [*problem.school, *problem.volunteer]
     one = Distances(problem)
-    assert all_minutes(problem, ids, ids).tolist() == [[one.minutes(a, b) for b in ids] for a in ids]
+    assert all_pairs(problem) == [[one.minutes(a, b) for b in ids] for a in ids]
 
 
 def test_a_matrix_is_taken_as_it_is() -> None:
@@ -40,4 +45,4 @@ def test_a_matrix_is_taken_as_it_is() -> None:
     problem = Problem("UTC", (School("S1"),), (), (Volunteer("V1", (), (), 1, 1),), travel)
     assert Distances(problem).minutes("V1", "S1") == 5
     assert Distances(problem).minutes("S1", "V1") == 7
-    assert all_minutes(problem, ["S1"], ["V1", "S1"]).tolist() == [[7, 0]]
+    assert all_pairs(problem) == [[0, 7], [5, 0]]

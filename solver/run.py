@@ -1,0 +1,196 @@
+"""One solve under way: its best plan, its bounds, its clock, and whom it tells."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.choice import assignments
+from solver.days import Case
+from solver.highs import Outcome
+from solver.plan import Objective, Plan
+from solver.problem import Problem
+from solver.progress import Progress
+from solver.referee import figures, violations
+from solver.tiers import Columns, Tier
+from solver.version import __version__
+
+Numbers = NDArray[np.int64]
+TIERS = ("coverage", "disruption", "minutes")
+LOOK_EVERY = 0.1  # seconds between looks at the clock, the stop event and the news
+
+
+class Task(Protocol):
+    """A model being solved by some engine."""
+
+    outcome: Outcome
+    finished: bool
+
+    def news(self, timeout: float) -> bool: ...
+
+    def stop(self) -> None: ...
+
+
+class Run:
+    """Holds the best plan and the bounds; safe to use from several threads."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        time_limit: float,
+        seed: int,
+        workers: int,
+        progress: Callable[[Progress], None] | None,
+        stop: threading.Event | None,
+    ) -> None:
+        self.problem = problem
+        self.started = time.monotonic()
+        self.limit = time_limit
+        self.seed = seed
+        self.workers = workers
+        self.stage = "reading"
+        self.choice: Numbers = np.empty(0, np.int64)
+        self._progress = progress
+        self._stop = stop or threading.Event()
+        self._lock = threading.RLock()
+        self._untold = True
+        self._told_at = 0.0
+        nothing = Plan(
+            "feasible",
+            (),
+            Objective(0, 0, 0),
+            Objective(0, 0, 0),
+            0.0,
+            seed,
+            workers,
+            time_limit,
+            __version__,
+        )
+        objective = figures(problem, nothing)
+        self._plan = replace(nothing, objective=objective, bound=trivial_bound(problem))
+
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return time.monotonic() - self.started
+
+    @property
+    def left(self) -> float:
+        """Seconds until the limit, never negative."""
+        return max(0.0, self.limit - self.seconds)
+
+    @property
+    def over(self) -> bool:
+        """Whether the limit has come or somebody has asked to stop."""
+        return self._stop.is_set() or self.left <= 0
+
+    @property
+    def objective(self) -> Objective:
+        """Of the best plan."""
+        return self._plan.objective
+
+    @property
+    def bound(self) -> Objective:
+        """The best bounds known."""
+        return self._plan.bound
+
+    def settled(self, tier: str) -> bool:
+        """Whether the best plan meets the tier's bound, and those of the tiers before."""
+        until = TIERS[: TIERS.index(tier) + 1]
+        return all(getattr(self.objective, name) == getattr(self.bound, name) for name in until)
+
+    def offer(self, case: Case, choice: Numbers) -> bool:
+        """Takes a plan if the referee passes it and it is better than the best; tells whether it was taken."""
+        plan = replace(self._plan, assignments=assignments(case, choice))
+        plan = replace(plan, objective=figures(self.problem, plan))
+        with self._lock:
+            legal = not violations(self.problem, plan)
+            first = len(self.choice) == 0
+            if not legal or (not first and plan.objective.rank >= self.objective.rank):
+                return False
+            self._plan = replace(plan, bound=self.bound)
+            self.choice = np.sort(choice)
+            self._untold = True
+            return True
+
+    def prove(self, tier: str, bound: int) -> None:
+        """Takes a bound if it is tighter than the one known, but never tighter than the best plan's value."""
+        with self._lock:
+            known, value = getattr(self.bound, tier), getattr(self.objective, tier)
+            best = max(min(known, bound), value) if tier == "coverage" else min(max(known, bound), value)
+            self._plan = replace(self._plan, bound=replace(self.bound, **{tier: best}))
+
+    def follow(
+        self, case: Case, task: Task, columns: Columns, tier: Tier, prove: Callable[[int], None] | None = None
+    ) -> Outcome:
+        """Waits for a task's end, offering its solutions; ends it when the run is over or the tier is settled.
+
+        `prove` takes each better bound on the cost of the task's model."""
+        seen: tuple[object, object] = None, None
+        while True:
+            outcome = task.outcome
+            if outcome.values is not None and outcome.values is not seen[0]:
+                self.offer(case, columns.choice(outcome.values))
+            if prove and outcome.bound is not None and outcome.bound != seen[1]:
+                prove(outcome.bound)
+            seen = outcome.values, outcome.bound
+            if task.finished:
+                return outcome
+            if self.over or self.settled(tier.name):
+                task.stop()
+            else:
+                task.news(LOOK_EVERY)
+
+    def together(self, *tracks: Callable[[], None]) -> None:
+        """Runs tracks side by side and tells progress meanwhile; raises what one of them raised."""
+        faults: list[BaseException] = []
+
+        def guarded(track: Callable[[], None]) -> None:
+            try:
+                track()
+            except BaseException as fault:
+                faults.append(fault)
+
+        threads = [threading.Thread(target=guarded, args=(track,), daemon=True) for track in tracks]
+        for thread in threads:
+            thread.start()
+        while any(thread.is_alive() for thread in threads):
+            threads[0].join(LOOK_EVERY) if threads[0].is_alive() else time.sleep(LOOK_EVERY)
+            self.tell()
+            if faults:
+                self._stop.set()
+        if faults:
+            raise faults[0]
+
+    def tell(self, stage: str | None = None) -> None:
+        """Calls `progress` when something improved, a new stage begins, or a second has passed."""
+        news = self._untold or (stage is not None and stage != self.stage)
+        self.stage = stage or self.stage
+        if self._progress is None or not (news or self.seconds - self._told_at >= 1.0):
+            return
+        with self._lock:
+            plan = self.plan() if self._untold else None
+            self._untold = False
+        self._told_at = self.seconds
+        self._progress(Progress(self.seconds, self.stage, self.objective, self.bound, plan))
+
+    def plan(self) -> Plan:
+        """The best plan so far with its bounds."""
+        with self._lock:
+            status = "optimal" if self.settled(TIERS[-1]) else "feasible"
+            return replace(self._plan, status=status, seconds=round(self.seconds, 3))
+
+
+def trivial_bound(problem: Problem) -> Objective:
+    """Bounds that need no solving: every lesson served, nothing told otherwise, every liking met without travel."""
+    wanted = [lesson for lesson in problem.lessons if lesson.slots]
+    schools = {lesson.school for lesson in wanted}
+    coverage = sum(lesson.weight for lesson in wanted) + sum(problem.school[id].weight for id in schools)
+    gone = sum(1 + len(told.volunteers) for told in problem.baseline if told.lesson not in problem.lesson)
+    liked = problem.policy.topic_match + problem.policy.favourite_school
+    return Objective(coverage, gone, -liked * sum(lesson.team for lesson in wanted))

@@ -1,0 +1,121 @@
+"""solve(problem): coverage, then disruption, then minutes, each with a proven bound (planning-problem.md, Objective)."""
+
+import threading
+from collections.abc import Callable
+
+from solver.checks import BadProblem
+from solver.cpsat import CpSat
+from solver.days import Case
+from solver.greedy import first_choice
+from solver.highs import Highs, nursery
+from solver.linear import Linear
+from solver.minutes import least_minutes
+from solver.models import compact_model, trip_model
+from solver.plan import Objective, Plan
+from solver.problem import Problem
+from solver.progress import Progress
+from solver.referee import violations
+from solver.run import Run, Task
+from solver.tiers import Columns, Tier, coverage, disruption, hold, minutes
+from solver.trips import TooMany, Trips, all_trips
+
+# Up to so many trips and options CP-SAT proves every tier on the model of trips within moments.
+SMALL = 2_000
+# Coverage, and then disruption, may take this part of the time that is left before the next tier gets its turn.
+SHARE = 0.6
+
+
+def solve(
+    problem: Problem,
+    *,
+    time_limit: float = 60.0,
+    seed: int = 1,
+    workers: int = 2,
+    start: Plan | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Plan:
+    """The best plan found within `time_limit` seconds, with bounds; `start` is kept as far as it is legal.
+
+    `progress` is called in this thread about every second and on improvement. `stop` ends the run within two
+    seconds with the best plan so far. Raises BadProblem when a pin breaks a rule (planning-problem.md, rule 9)."""
+    run = Run(problem, time_limit=time_limit, seed=seed, workers=workers, progress=progress, stop=stop)
+    refuse_bad_pins(problem)
+    case = Case(problem)
+    earlier = (start.assignments if start else ()) + problem.baseline
+    run.offer(case, first_choice(case, earlier))
+    run.tell("first plan")
+    trips = _few_trips(case)
+    if trips is not None:
+        run.together(lambda: _small(run, case, trips))
+    else:
+        nursery.prepare(workers)
+        run.together(lambda: _large(run, case))
+    run.tell("done")
+    return run.plan()
+
+
+def refuse_bad_pins(problem: Problem) -> None:
+    """Raises BadProblem at the first pin that breaks a rule, alone or with another pin."""
+    nothing = Objective(0, 0, 0)
+    alone = Plan("feasible", problem.pins, nothing, nothing, 0.0, 1)
+    broken = violations(problem, alone)
+    if broken:
+        lessons = [pin.lesson for pin in problem.pins]
+        named = [
+            number
+            for number, lesson in enumerate(lessons)
+            if lesson in (broken[0].lesson or "").split(" and ")
+        ]
+        by_person = [
+            number for number, pin in enumerate(problem.pins) if broken[0].volunteer in pin.volunteers
+        ]
+        place = (named or by_person or [0])[0]
+        raise BadProblem(f"pins[{place}]", str(broken[0]))
+
+
+def _few_trips(case: Case) -> Trips | None:
+    try:
+        return all_trips(case, SMALL) if len(case.options) <= SMALL else None
+    except TooMany:
+        return None
+
+
+def _tiers(case: Case, model: Linear, columns: Columns) -> list[Tier]:
+    """The tiers that this problem has, for this model."""
+    tiers = [coverage(case, model, columns)]
+    if case.problem.baseline:
+        tiers.append(disruption(case, model, columns))
+    if columns.trips is not None:
+        tiers.append(minutes(case, model, columns))
+    return tiers
+
+
+def _small(run: Run, case: Case, trips: Trips) -> None:
+    """Every tier by CP-SAT on one model."""
+    model, columns = trip_model(case, trips)
+    for tier in _tiers(case, model, columns):
+        run.stage = tier.name
+        model.cost = tier.cost
+        task = CpSat(model, run.left, seed=run.seed, workers=1)
+        if not _settle(run, case, task, columns, tier):
+            return
+        hold(model, tier, getattr(run.objective, tier.name))
+
+
+def _large(run: Run, case: Case) -> None:
+    """Tiers 1 and 2 on the compact model by HiGHS, tier 3 on trips."""
+    model, columns = compact_model(case)
+    for tier in _tiers(case, model, columns):
+        run.stage = tier.name
+        model.cost = tier.cost
+        _settle(run, case, Highs(model, run.left * SHARE, seed=run.seed), columns, tier)
+        hold(model, tier, getattr(run.objective, tier.name))
+    run.stage = "minutes"
+    least_minutes(run, case)
+
+
+def _settle(run: Run, case: Case, task: Task, columns: Columns, tier: Tier) -> bool:
+    """Follows a tier's task to its end and tells whether the tier is settled."""
+    run.follow(case, task, columns, tier, lambda bound: run.prove(tier.name, tier.value(bound)))
+    return run.settled(tier.name)
