@@ -49,7 +49,8 @@ def load(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     values: dict[str, Any] = {name: default for name, (default, _) in SETTINGS.items()}
     values.update(_from_file(folder / "config.py"))
-    values.update({name: os.environ[name] for name in SETTINGS if os.environ.get(name)})
+    # A variable that is there but empty asks for the default, whatever the file says.
+    values.update({name: os.environ[name] or SETTINGS[name][0] for name in SETTINGS if name in os.environ})
     values.update(overrides or {})
     values["OUTREACH_INSTANCE"] = str(folder)
     return _completed(values, folder)

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import upgrade
 
-from outreach import clock, create_app
+from outreach import clock, create_app, jobs
 from outreach.config import database_url
 from outreach.extensions import db
 
@@ -52,7 +51,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("migrated")
     app = create_app(settings(folder))
     with app.app_context():
-        upgrade()
+        jobs.prepare_database()
         db.session.remove()
         db.engine.dispose()
     return folder / "outreach.sqlite"
@@ -67,7 +66,7 @@ def migrated_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     on_server(f"CREATE DATABASE {name}")
     app = create_app(settings(tmp_path_factory.mktemp("postgres"), DATABASE_URL=postgres_url(name)))
     with app.app_context():
-        upgrade()
+        jobs.prepare_database()
         db.session.remove()
         db.engine.dispose()
     yield name

@@ -1,0 +1,31 @@
+"""From a campaign to plans: freeze it into a problem, have that solved, keep the plans. The only importer of solver."""
+
+from outreach.services.planning.freezing import Frozen, freeze
+from outreach.services.planning.pins import pin_assignment, pin_of, unpin
+from outreach.services.planning.plans import (
+    IllegalPlan,
+    latest_plan,
+    plan_by_number,
+    published_plan,
+    store_plan,
+)
+from outreach.services.planning.running import run_solve
+from outreach.services.planning.slots import REASONS
+from outreach.services.planning.solving import (
+    JOB,
+    LOST,
+    cancel_solve,
+    end_solve,
+    is_silent,
+    is_stale,
+    is_under_way,
+    silent_jobs,
+    solve_under_way,
+    start_solve,
+)
+
+__all__ = [
+    "JOB", "LOST", "REASONS", "Frozen", "IllegalPlan", "cancel_solve", "end_solve", "freeze", "is_silent", "is_stale", "is_under_way",
+    "latest_plan", "pin_assignment", "pin_of", "plan_by_number", "published_plan", "run_solve", "silent_jobs",
+    "solve_under_way", "start_solve", "store_plan", "unpin",
+]  # fmt: skip

@@ -1,0 +1,116 @@
+"""Volunteers as the planning problem has them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from outreach.models import School, Vetting, Volunteer
+from outreach.services.errors import Refused
+from outreach.services.planning import names
+from outreach.services.planning.holding import Held, Why
+from outreach.services.planning.season import Season, plannable
+from outreach.services.walltime import MIDNIGHT, resolve, today
+from solver import Volunteer as Planned
+from solver import Window
+
+Span = tuple[datetime, datetime]
+
+
+class People:
+    """Who is in the problem: everybody who can get lessons, and those who left after giving some.
+
+    A past day on which she gave a lesson is hers as a whole, whatever her windows say today: nothing new can be put
+    there. Who left has only the days and the number of lessons that she gave, so that she gets no more.
+    """
+
+    def __init__(self, season: Season, held: list[Held]) -> None:
+        self.season = season
+        self.zone = season.campaign.timezone
+        self.given: Counter[int] = Counter()
+        self.carried: Counter[int] = Counter()
+        self.days: dict[int, set[date]] = defaultdict(set)
+        for one in held:
+            for volunteer in one.volunteers:
+                self._note(one, volunteer)
+
+    def _note(self, held: Held, volunteer: Volunteer) -> None:
+        if held.why == Why.CARRIED:
+            self.carried[volunteer.id] += 1
+        elif held.why == Why.GIVEN:
+            self.given[volunteer.id] += 1
+            self.days[volunteer.id].add(today(held.slot.start, self.zone))
+
+    def planned(self, schools: set[str]) -> tuple[Planned, ...]:
+        """The problem's volunteers; `schools` are the names of its schools."""
+        return tuple(
+            self._planned(volunteer, schools)
+            for volunteer in self.season.volunteers
+            if plannable(self.season, volunteer) or self.given[volunteer.id]
+        )
+
+    def _planned(self, volunteer: Volunteer, schools: set[str]) -> Planned:
+        return Planned(
+            id=names.of_volunteer(volunteer),
+            lat=volunteer.lat,
+            lon=volunteer.lon,
+            languages=tuple(dict.fromkeys(volunteer.languages)),
+            topics=tuple(dict.fromkeys(volunteer.topics)),
+            delivery=tuple(dict.fromkeys(volunteer.delivery)),
+            vetted=volunteer.vetting == Vetting.YES,
+            experienced=volunteer.experienced,
+            windows=self._windows(volunteer),
+            max_lessons=self._most(volunteer),
+            max_lessons_per_day=volunteer.max_lessons_per_day,
+            max_lessons_per_week=volunteer.max_lessons_per_week,
+            max_travel=volunteer.max_travel,
+            favourite_schools=_known(volunteer.favourite_schools, schools),
+            refused_schools=_known(volunteer.refused_schools, schools),
+        )
+
+    def _most(self, volunteer: Volunteer) -> int:
+        given = self.given[volunteer.id]
+        if not plannable(self.season, volunteer):
+            return given
+        return max(volunteer.max_lessons - self.carried[volunteer.id], given)
+
+    def _windows(self, volunteer: Volunteer) -> tuple[Window, ...]:
+        """Her windows from today on, and the past days on which she gave lessons."""
+        spans = [self._span(day, 0, MIDNIGHT) for day in self._whole_days(volunteer)]
+        if plannable(self.season, volunteer):
+            spans += [
+                self._span(window.day, window.starts, window.ends)
+                for window in volunteer.windows
+                if window.day >= self.season.today
+            ]
+        return tuple(Window(start, end) for start, end in merged(spans))
+
+    def _whole_days(self, volunteer: Volunteer) -> list[date]:
+        here = plannable(self.season, volunteer)
+        return [day for day in self.days[volunteer.id] if day < self.season.today or not here]
+
+    def _span(self, day: date, starts: int, ends: int) -> Span:
+        return edge(day, starts, self.zone), edge(day, ends, self.zone)
+
+
+def _known(listed: Iterable[School], schools: set[str]) -> tuple[str, ...]:
+    return tuple(name for name in map(names.of_school, listed) if name in schools)
+
+
+def edge(day: date, minute: int, zone: str) -> datetime:
+    """The instant of a window's edge; one in the hour that spring skips is moved to the end of that hour."""
+    while True:
+        try:
+            return resolve(day, minute, zone)
+        except Refused:
+            minute += 1
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans in time order, overlapping ones made one and empty ones left out; touching ones stay two."""
+    joined: list[Span] = []
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

@@ -1,0 +1,124 @@
+"""A campaign as it stands at one moment, read with a fixed number of queries however large it is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import joinedload, selectinload
+
+from outreach import clock
+from outreach.extensions import db
+from outreach.models import (
+    Assignment,
+    Campaign,
+    Closure,
+    LessonRequest,
+    Pin,
+    PlanState,
+    PlanVersion,
+    School,
+    Volunteer,
+)
+from outreach.services.walltime import today
+
+
+@dataclass(frozen=True)
+class Season:
+    """Everything that a planning problem is made from; `today` is the campaign's local day at `now`."""
+
+    campaign: Campaign
+    now: datetime
+    today: date
+    closures: list[Closure]
+    requests: list[LessonRequest]  # not withdrawn
+    volunteers: list[Volunteer]  # all, also those who left
+    told: list[Assignment]  # the published plan
+    pins: list[Pin]  # the organizers', of requests that are not withdrawn
+    ever_published: frozenset[int]  # ids of requests that stood in any published plan
+
+
+def read(campaign: Campaign) -> Season:
+    """The campaign now."""
+    now = clock.now()
+    return Season(
+        campaign=campaign,
+        now=now,
+        today=today(now, campaign.timezone),
+        closures=list(campaign.closures),
+        requests=_requests(campaign),
+        volunteers=_volunteers(campaign),
+        told=_told(campaign),
+        pins=_pins(campaign),
+        ever_published=_ever_published(campaign),
+    )
+
+
+def plannable(season: Season, volunteer: Volunteer) -> bool:
+    """Whether she can get lessons: joined and not left, has a place, and accepted the code of conduct that is asked for."""
+    code = season.campaign.code_of_conduct
+    return (
+        volunteer.left_at is None
+        and volunteer.person.left_at is None
+        and volunteer.lat is not None
+        and volunteer.lon is not None
+        and code in ("", volunteer.code_accepted)
+    )
+
+
+def _requests(campaign: Campaign) -> list[LessonRequest]:
+    query = (
+        db.select(LessonRequest)
+        .filter_by(campaign_id=campaign.id, withdrawn_at=None)
+        .options(
+            selectinload(LessonRequest.slots),
+            selectinload(LessonRequest.school).selectinload(School.bells),
+        )
+        .order_by(LessonRequest.reference)
+    )
+    return list(db.session.scalars(query))
+
+
+def _volunteers(campaign: Campaign) -> list[Volunteer]:
+    query = (
+        db.select(Volunteer)
+        .filter_by(campaign_id=campaign.id)
+        .options(
+            joinedload(Volunteer.person),
+            selectinload(Volunteer.windows),
+            selectinload(Volunteer.favourite_schools),
+            selectinload(Volunteer.refused_schools),
+        )
+        .order_by(Volunteer.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def _told(campaign: Campaign) -> list[Assignment]:
+    query = (
+        db.select(Assignment)
+        .join(Assignment.plan)
+        .filter(PlanVersion.campaign_id == campaign.id, PlanVersion.state == PlanState.PUBLISHED)
+        .options(joinedload(Assignment.request), selectinload(Assignment.volunteers))
+        .order_by(Assignment.starts_at, Assignment.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def _pins(campaign: Campaign) -> list[Pin]:
+    query = (
+        db.select(Pin)
+        .join(Pin.request)
+        .filter(LessonRequest.campaign_id == campaign.id, LessonRequest.withdrawn_at.is_(None))
+        .options(selectinload(Pin.volunteers))
+        .order_by(Pin.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def _ever_published(campaign: Campaign) -> frozenset[int]:
+    query = (
+        db.select(Assignment.request_id)
+        .join(Assignment.plan)
+        .filter(PlanVersion.campaign_id == campaign.id, PlanVersion.published_at.is_not(None))
+        .distinct()
+    )
+    return frozenset(db.session.scalars(query))
