@@ -63,13 +63,19 @@ def transport_for(url: str, sender: str) -> Transport:
     parts = urlsplit(url)
     if parts.scheme == "file":
         return FolderTransport(Path(unquote(parts.netloc + parts.path)))
-    try:
-        known = parts.scheme in ("smtp", "smtps") and parts.hostname and (parts.port or 1) > 0
-    except ValueError:
-        known = False
-    if not known:
-        raise BadSetting("MAIL_URL must be smtp://user:password@host:port, smtps://… or file:DIR")
+    if not _names_a_server(parts):
+        raise BadSetting(
+            "MAIL_URL must be smtp://user:password@host:port (user and password in ASCII), smtps://… or file:DIR"
+        )
     return SmtpTransport(parts, sender)
+
+
+def _names_a_server(url: SplitResult) -> bool:
+    login = unquote((url.username or "") + (url.password or ""))
+    try:
+        return url.scheme in ("smtp", "smtps") and bool(url.hostname) and url.port != 0 and login.isascii()
+    except ValueError:  # the port is no number
+        return False
 
 
 class FolderTransport:
@@ -115,7 +121,9 @@ class SmtpTransport:
         """Hand one parcel over, by MAIL, RCPT and DATA apart, so that it is known at which step a line broke."""
         handing_over = False
         try:
-            self.server = self.server or self._connected()
+            if self.server is None:
+                self._connect()
+            assert self.server is not None
             code, words = self.server.mail(self.sender)
             if code != 250:
                 return self._trouble(code, words, Verdict.UNREACHABLE)
@@ -133,10 +141,10 @@ class SmtpTransport:
             self._hang_up()
             return Outcome(Verdict.UNREACHABLE, str(broken)[:_LONGEST_ANSWER], uncertain=handing_over)
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connect(self) -> None:
         encrypted = self.url.scheme == "smtps"
         port = self.url.port or (465 if encrypted else 587 if self.url.username else 25)
-        server = (
+        server = self.server = (
             smtplib.SMTP_SSL(self.host, port, timeout=TIMEOUT, context=self._tls())
             if encrypted
             else smtplib.SMTP(self.host, port, timeout=TIMEOUT)
@@ -144,12 +152,12 @@ class SmtpTransport:
         server.ehlo_or_helo_if_needed()
         if not encrypted and server.has_extn("starttls"):
             server.starttls(context=self._tls())
+            server.ehlo()
             encrypted = True
         if self.url.username:
             if not encrypted and self.host not in _LOOPBACK:
                 raise smtplib.SMTPException("The server offers no encryption: the password was not sent")
             server.login(unquote(self.url.username), unquote(self.url.password or ""))
-        return server
 
     def _tls(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
@@ -174,6 +182,7 @@ class SmtpTransport:
         if server is not None:
             with contextlib.suppress(OSError):  # what was taken stays taken, however the talk ends
                 server.quit()
+            server.close()
 
 
 def _said(code: int, words: bytes | str) -> str:
