@@ -24,7 +24,7 @@ SETS = (6_000, 20_000, 50_000, 120_000, MOST)
 
 def least_minutes(run: Run, case: Case) -> None:
     """Improves the minutes of the run's plan and their bound until its time is over or the tier is settled."""
-    if run.over or not len(run.choice):
+    if run.over:
         return
     search = Search(run, case)
     if not search.relax():

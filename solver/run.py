@@ -58,6 +58,7 @@ class Run:
         self._progress = progress
         self._stop = stop or threading.Event()
         self._lock = threading.RLock()
+        self._stands = not problem.pins  # the empty plan keeps every rule but the ninth
         self._untold = True
         self._told_at = 0.0
         nothing = Plan(
@@ -110,9 +111,9 @@ class Run:
         plan = replace(plan, objective=figures(self.problem, plan))
         with self._lock:
             legal = not violations(self.problem, plan)
-            first = len(self.choice) == 0
-            if not legal or (not first and plan.objective.rank >= self.objective.rank):
+            if not legal or (self._stands and plan.objective.rank >= self.objective.rank):
                 return False
+            self._stands = True
             self._plan = replace(plan, bound=self.bound)
             self.choice = np.sort(choice)
             self._untold = True

@@ -45,12 +45,8 @@ def solve(
     earlier = (start.assignments if start else ()) + problem.baseline
     run.offer(case, first_choice(case, earlier))
     run.tell("first plan")
-    trips = _few_trips(case)
-    if trips is not None:
-        run.together(lambda: _small(run, case, trips))
-    else:
-        nursery.prepare(workers)
-        run.together(lambda: _large(run, case))
+    if not run.over:
+        run.together(lambda: _improve(run, case))
     run.tell("done")
     return run.plan()
 
@@ -81,6 +77,14 @@ def _few_trips(case: Case) -> Trips | None:
         return None
 
 
+def _improve(run: Run, case: Case) -> None:
+    trips = _few_trips(case)
+    if trips is None:
+        _large(run, case)
+    else:
+        _small(run, case, trips)
+
+
 def _tiers(case: Case, model: Linear, columns: Columns) -> list[Tier]:
     """The tiers that this problem has, for this model."""
     tiers = [coverage(case, model, columns)]
@@ -105,6 +109,7 @@ def _small(run: Run, case: Case, trips: Trips) -> None:
 
 def _large(run: Run, case: Case) -> None:
     """Tiers 1 and 2 on the compact model by HiGHS, tier 3 on trips."""
+    nursery.prepare(run.workers)
     model, columns = compact_model(case)
     for tier in _tiers(case, model, columns):
         run.stage = tier.name

@@ -1,0 +1,43 @@
+"""The optimum of a tiny problem by trying every plan, judged by the referee alone."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from solver import Assignment, Lesson, Objective, Plan, Problem, figures, violations
+
+
+def optimum(problem: Problem) -> Objective | None:
+    """The best objective over all plans, or None where the pins leave none."""
+    legal = [plan for plan in _plans(problem, list(problem.lessons)) if not violations(problem, plan)]
+    found = [figures(problem, plan) for plan in legal]
+    return min(found, key=lambda one: one.rank) if found else None
+
+
+def _plans(problem: Problem, lessons: list[Lesson]) -> Iterator[Plan]:
+    for chosen in _ways(problem, lessons):
+        nothing = Objective(0, 0, 0)
+        yield Plan("feasible", chosen, nothing, nothing, 0.0, 1)
+
+
+def _ways(problem: Problem, lessons: list[Lesson]) -> Iterator[tuple[Assignment, ...]]:
+    """Every choice for these lessons; a choice that breaks a rule which more lessons cannot mend is not followed."""
+    if not lessons:
+        yield ()
+        return
+    for rest in _ways(problem, lessons[1:]):
+        for one in (None, *_assignments(problem, lessons[0])):
+            yield rest if one is None else (one, *rest)
+
+
+def _assignments(problem: Problem, lesson: Lesson) -> list[Assignment]:
+    nothing = Objective(0, 0, 0)
+    every = [
+        Assignment(lesson.id, slot.start, delivery, team)
+        for slot in lesson.slots
+        for delivery in lesson.deliveries
+        for team in combinations([one.id for one in problem.volunteers], lesson.team)
+    ]
+    alone = [Plan("feasible", (one,), nothing, nothing, 0.0, 1) for one in every]
+    return [
+        plan.assignments[0] for plan in alone if all(broken.rule == 9 for broken in violations(problem, plan))
+    ]
