@@ -3,9 +3,9 @@
 import logging
 from datetime import datetime
 
-from flask import Blueprint, Flask, Request, Response, request
+from flask import Blueprint, Flask, Response, request
 from flask.blueprints import BlueprintSetupState
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
@@ -33,16 +33,17 @@ CLIENTS = {
 }
 
 
-class NoSessionHere(SecureCookieSessionInterface):
-    """Sessions as everywhere, but none for a feed: browsers get no cookie there, and the answer varies with none."""
+class SessionsElsewhere(SecureCookieSessionInterface):
+    """Sessions as everywhere, but never saved by a feed: browsers get no cookie, and the answer varies with none."""
 
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        return None if request.path.startswith("/feeds/") else super().open_session(app, request)
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.blueprint != blueprint.name:
+            super().save_session(app, session, response)
 
 
 @blueprint.record_once
 def bind(state: BlueprintSetupState) -> None:
-    state.app.session_interface = NoSessionHere()
+    state.app.session_interface = SessionsElsewhere()
 
 
 @blueprint.get("/feeds/<token>.ics")
