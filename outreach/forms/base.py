@@ -1,12 +1,20 @@
 """Fields that say in one sentence of ours what is wrong, and forms that take a service's refusal as their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextInput, TimeInput
 
@@ -164,12 +172,15 @@ class TimeOfDay(Typed):
         return format_time(value)
 
 
-def language_choices(*more: str) -> list[tuple[str, str]]:
+def options(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    """What to choose from: words by the value that is sent."""
+    return [SelectChoice(value, word) for value, word in words.items()]
+
+
+def language_choices(*more: str) -> list[SelectChoice]:
     """The languages to choose from, by name; `more` are kept although the list does not have them."""
-    codes = [*LANGUAGES, *(code for code in more if code not in LANGUAGES)]
-    return [(code, language_name(code)) for code in codes]
+    return options({code: language_name(code) for code in (*LANGUAGES, *more)})
 
 
-def topic_choices(known: list[str], *more: str) -> list[tuple[str, str]]:
-    topics = [*known, *(topic for topic in more if topic not in known)]
-    return [(topic, topic) for topic in topics]
+def topic_choices(known: list[str], *more: str) -> list[SelectChoice]:
+    return options({topic: topic for topic in (*known, *more)})

@@ -21,6 +21,7 @@ from outreach.forms.base import (
     later_than,
     needed,
     optional,
+    options,
     topic_choices,
 )
 from outreach.models import Campaign, Delivery, Photos
@@ -77,12 +78,15 @@ class ContentForm(Form):
 
 class VisitForm(Form):
     delivery = OneOf(
-        _l("How should the lesson be held?"), choices=list(DELIVERY.items()), default=Delivery.IN_PERSON
+        _l("How should the lesson be held?"), choices=options(DELIVERY), default=Delivery.IN_PERSON
     )
     team = OneOf(
-        _l("How many volunteers?"), choices=[(1, _l("One")), (2, _l("Two, together"))], coerce=int, default=1
+        _l("How many volunteers?"),
+        choices=options({1: _l("One"), 2: _l("Two, together")}),
+        coerce=int,
+        default=1,
     )
-    photos = OneOf(_l("May photographs be taken?"), choices=list(PHOTOS.items()), default=Photos.NONE)
+    photos = OneOf(_l("May photographs be taken?"), choices=options(PHOTOS), default=Photos.NONE)
     notes = Paragraphs(_l("Anything the volunteer should know"), [optional(), at_most(MOST_NOTES)])
     teacher_stays = BooleanField(
         _l("A teacher stays in the room during the whole lesson"),

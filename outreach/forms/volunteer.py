@@ -1,5 +1,6 @@
 """When a volunteer can, and what she wishes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -16,6 +17,7 @@ from outreach.forms.base import (
     later_than,
     needed,
     optional,
+    options,
     topic_choices,
 )
 from outreach.models import Delivery, Volunteer
@@ -37,7 +39,7 @@ class DayForm(HoursForm):
     day = Day(_l("Day"), [needed(_l("Choose the day."))])
 
     @property
-    def spans(self) -> list[Span]:
+    def spans(self) -> Iterable[Span]:
         return [Span(self.day.data, self.starts.data, self.ends.data)]
 
 
@@ -50,14 +52,14 @@ class WeeklyForm(HoursForm):
 
     def __init__(self, *, weekends: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.weekdays.choices = [(n, name) for n, name in WEEKDAYS.items() if n <= 5 or weekends]
+        self.weekdays.choices = options({n: name for n, name in WEEKDAYS.items() if n <= 5 or weekends})
 
     def validate_last(self, field: Day) -> None:
         if field.data is not None and self.day.data is not None and field.data < self.day.data:
             raise ValidationError(_l("The last day must not be before the first."))
 
     @property
-    def spans(self) -> list[Span]:
+    def spans(self) -> Iterable[Span]:
         return every(self.day.data, self.last.data, self.weekdays.data, self.starts.data, self.ends.data)
 
 
@@ -71,7 +73,7 @@ class WishesForm(Form):
     delivery = SomeOf(
         _l("How would you give a lesson?"),
         [needed(_l("Choose in person, online, or both."))],
-        choices=[(way, DELIVERY[way]) for way in (Delivery.IN_PERSON, Delivery.ONLINE)],
+        choices=options({way: DELIVERY[way] for way in (Delivery.IN_PERSON, Delivery.ONLINE)}),
     )
     max_travel = WholeNumber(
         _l("Longest way to a school"),

@@ -1,6 +1,6 @@
 """When a volunteer can, and how much: windows door to door by the clock on the wall, joined where they meet."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -52,10 +52,12 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return result
 
 
-def every(first: date, last: date, weekdays: Collection[int], starts: int, ends: int) -> list[Span]:
-    """The same hours on each of these weekdays (Monday is 1) from `first` to `last`, both included."""
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [Span(day, starts, ends) for day in days if day.isoweekday() in weekdays]
+def every(first: date, last: date, weekdays: Collection[int], starts: int, ends: int) -> Iterator[Span]:
+    """The same hours on each of these weekdays (Monday is 1) from `first` to `last`, both included; `last` may be far."""
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        if day.isoweekday() in weekdays:
+            yield Span(day, starts, ends)
 
 
 def add_windows(volunteer: Volunteer, spans: Iterable[Span]) -> int:
@@ -144,22 +146,33 @@ def _is_held(invitation: Invitation, spans: list[Span], zone: str) -> bool:
     return any(span.holds(lesson) for span in spans)
 
 
-def _checked(campaign: Campaign, spans: Iterable[Span]) -> list[Span]:
+def _checked(campaign: Campaign, spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans, each looked at in its turn, so that a range without end stops at its first day outside."""
     now = today(clock.now(), campaign.timezone)
-    result = list(spans)
-    for span in result:
-        inside = campaign.first_day <= span.day <= campaign.last_day
-        sentence = _l(
-            "%(day)s is outside the season: it lasts from %(first)s to %(last)s.", day=day_in_words(span.day),
-            first=day_in_words(campaign.first_day), last=day_in_words(campaign.last_day),
-        )  # fmt: skip
-        _demand(inside, "day", sentence)
-        _demand(span.day >= now, "day", _l("%(day)s is over.", day=day_in_words(span.day)))
+    for span in spans:
+        _check_day(campaign, span.day, now)
         _demand(0 <= span.starts < span.ends <= MIDNIGHT, "ends", _l("The end must be later than the start."))
-        resolve(span.day, span.starts, campaign.timezone)
-        if span.ends < MIDNIGHT:
-            resolve(span.day, span.ends, campaign.timezone)
-    return result
+        _check_minute(campaign, span.day, span.starts, "starts")
+        _check_minute(campaign, span.day, span.ends, "ends")
+        yield span
+
+
+def _check_day(campaign: Campaign, day: date, now: date) -> None:
+    if not campaign.first_day <= day <= campaign.last_day:
+        first, last = day_in_words(campaign.first_day), day_in_words(campaign.last_day)
+        sentence = _l("%(day)s is outside the season: it lasts from %(first)s to %(last)s.",
+                      day=day_in_words(day), first=first, last=last)  # fmt: skip
+        raise Refused(sentence, field="day")
+    _demand(day >= now, "day", _l("%(day)s is over.", day=day_in_words(day)))
+    open_day = campaign.weekends or day.isoweekday() <= 5
+    _demand(open_day, "day", _l("%(day)s is a weekend: there are no lessons then.", day=day_in_words(day)))
+
+
+def _check_minute(campaign: Campaign, day: date, minute: int, field: str) -> None:
+    try:
+        resolve(day, minute, campaign.timezone)
+    except Refused as refusal:
+        raise Refused(refusal.sentence, field=field) from None
 
 
 def _replace(volunteer: Volunteer, days: set[date], spans: list[Span]) -> None:

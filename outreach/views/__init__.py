@@ -1,7 +1,5 @@
 """The blueprints, and what every page shares."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask, current_app
@@ -12,9 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from outreach import clock
 from outreach.extensions import login
 from outreach.services import codes, words
-from outreach.views import errors, guards, headers
-
-BLUEPRINTS = ("public", "auth", "school", "volunteer", "organizer", "feeds", "health")
+from outreach.views import auth, errors, feeds, guards, headers, health, organizer, public, school, volunteer
 
 
 def register(app: Flask) -> None:
@@ -37,11 +33,8 @@ def register(app: Flask) -> None:
     ):
         app.add_template_filter(getattr(words, name))
     app.add_template_global(codes, "codes")
-    for name in BLUEPRINTS:
-        if find_spec(f"outreach.views.{name}"):
-            blueprint = getattr(import_module(f"outreach.views.{name}"), "blueprint", None)
-            if blueprint:
-                app.register_blueprint(blueprint)
+    for module in (public, auth, school, volunteer, organizer, feeds, health):
+        app.register_blueprint(module.blueprint)
 
 
 def shared_by_pages() -> dict[str, Any]:

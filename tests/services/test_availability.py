@@ -1,6 +1,7 @@
 """When a volunteer can: windows are joined where they meet, and what cannot be is refused."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -62,12 +63,12 @@ def test_joining_keeps_exactly_the_same_minutes_in_spans_that_never_meet(given_s
 
     result = joined(given_spans)
     assert minutes(result) == minutes(given_spans)
-    for first, second in zip(result, result[1:], strict=False):
+    for first, second in pairwise(result):
         assert (first.day, first.ends) < (second.day, second.starts)
 
 
 def test_every_counts_both_ends_of_the_range():
-    week = every(MONDAY, MONDAY + timedelta(days=7), {1, 5}, 480, 720)
+    week = list(every(MONDAY, MONDAY + timedelta(days=7), {1, 5}, 480, 720))
     assert [span.day for span in week] == [MONDAY, MONDAY + timedelta(days=4), MONDAY + timedelta(days=7)]
 
 
@@ -102,7 +103,7 @@ def test_windows_that_cannot_be_are_refused_and_nothing_changes(volunteer):
         (Span(MONDAY, 480, 480), "ends"),
         (Span(MONDAY, -5, 480), "ends"),
         (Span(MONDAY, 480, 1500), "ends"),
-        (Span(date(2027, 3, 28), 210, 480), None),  # 3:30 does not exist that day
+        (Span(MONDAY + timedelta(days=5), 480, 720), "day"),  # a Saturday
     ]
     for span, field in wrong:
         with pytest.raises(Refused) as refused:
@@ -122,6 +123,16 @@ def test_weekdays_that_are_not_in_the_range_are_told(volunteer):
     with pytest.raises(Refused) as refused:
         add_windows(volunteer, every(MONDAY, TUESDAY, {5}, 480, 720))
     assert refused.value.field == "weekdays"
+
+
+def test_an_hour_that_spring_skips_is_refused_and_others_of_that_day_are_not(app):
+    sundays = make_volunteer(make_campaign(weekends=True), windows=[])
+    spring = date(2027, 3, 28)
+    for span, field in ((Span(spring, 210, 480), "starts"), (Span(spring, 60, 200), "ends")):
+        with pytest.raises(Refused) as refused:
+            add_windows(sundays, [span])
+        assert refused.value.field == field
+    assert add_windows(sundays, [Span(spring, 480, 720)]) == 1
 
 
 def test_a_window_may_last_until_midnight(volunteer):

@@ -63,7 +63,7 @@ def ticked(draft: BookingDraft, days: list[OfferedDay]) -> Page:
     offered = {str(Slot(day.day, bell.lesson)) for day in days if day.reason is None for bell in day.lessons}
     before = [text for text in draft.answers.get("slots", []) if text in offered]
     form = SlotsForm(data={"slots": before})
-    form.slots.choices = [(text, text) for text in sorted(offered)]
+    form.slots.choices = sorted(offered)
     if form.validate_on_submit():
         if len(form.slots.data) <= MOST_SLOTS:
             return kept(draft, in_order(form.slots.data, before))

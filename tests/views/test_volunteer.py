@@ -1,0 +1,329 @@
+"""A volunteer sees her lessons, says when and how much she can, and reads them in her own calendar."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from outreach import clock
+from outreach.extensions import db
+from outreach.models import AvailabilityWindow, Campaign, Invitation, Person, Recipient, School, Volunteer
+from outreach.services.booking import withdraw_request
+from outreach.services.publishing import publish_plan
+from tests.factories import (
+    MONDAY,
+    make_campaign,
+    make_person,
+    make_plan,
+    make_request,
+    make_school,
+    make_volunteer,
+)
+from tests.views.pages import counted_queries, reader
+
+HOURS = {"starts": "09:00", "ends": "13:00"}
+WISHES = {"max_lessons": "4", "max_lessons_per_week": "2", "max_lessons_per_day": "", "delivery": ["in_person", "online"],
+          "max_travel": "45", "languages": ["lt", "en"], "topics": ["ai"]}  # fmt: skip
+
+
+@pytest.fixture
+def world(app):
+    clock.start_from(datetime(2027, 1, 18, 7, 0, tzinfo=UTC))
+    with app.app_context():
+        campaign = make_campaign(
+            name="Spring 2027", topics=["ai", "data"], organizer_email="help@programme.example"
+        )
+        contact = make_person(name="Rūta Žukauskaitė", phone="+37061234567")
+        school = make_school(contact=contact, name="Žemynos gimnazija", address="Čiobiškio g. 16")
+        me = make_volunteer(
+            campaign, person=make_person(name="Austėja"), windows=[(MONDAY, "08:00", "12:00")]
+        )
+        other = make_volunteer(campaign, person=make_person(name="Gabija Jonaitė"))
+        db.session.commit()
+        return SimpleNamespace(campaign=campaign.id, school=school.id, me=me.id, person=me.person_id, other=other.id,
+                               other_person=other.person_id, contact=contact.id)  # fmt: skip
+
+
+@pytest.fixture
+def volunteer(app, world):
+    return reader(app, world.person)
+
+
+def published(app, world, lessons=1, **fields):
+    """Lessons of hers, the first two weeks from each other; gives the ids of her invitations."""
+    with app.app_context():
+        campaign, school = (
+            db.session.get_one(Campaign, world.campaign),
+            db.session.get_one(School, world.school),
+        )
+        me = db.session.get_one(Volunteer, world.me)
+        days = [MONDAY + timedelta(weeks=2 * n) for n in range(lessons)]
+        requests = [make_request(campaign, school, slots=[(day, 2)], **fields) for day in days]
+        publish_plan(make_plan(campaign, {request: [me] for request in requests}))
+        db.session.commit()
+        query = db.select(Invitation.id).filter_by(person_id=world.person).order_by(Invitation.starts_at)
+        return list(db.session.scalars(query))
+
+
+def windows(app, world):
+    with app.app_context():
+        query = (
+            db.select(AvailabilityWindow).filter_by(volunteer_id=world.me).order_by(AvailabilityWindow.day)
+        )
+        return [(one.day, one.starts // 60, one.ends // 60) for one in db.session.scalars(query)]
+
+
+# Her lessons
+
+
+def test_the_next_lesson_stands_out(app, world, volunteer):
+    first, second = published(app, world, lessons=2)
+    page = volunteer.get("/volunteer/").text
+    assert page.index("The next one") < page.index("Monday 8 February 2027, 08:55–09:40")
+    assert (
+        page.index(f"/volunteer/lessons/{first}")
+        < page.index("After that")
+        < page.index(f"/volunteer/lessons/{second}")
+    )
+
+
+def test_without_a_lesson_the_page_says_what_helps(app, world, volunteer):
+    assert "Say when you can" in volunteer.get("/volunteer/").text
+
+
+def test_given_and_cancelled_lessons_stay_to_be_seen(app, world, volunteer):
+    first, second = published(app, world, lessons=2)
+    with app.app_context():
+        withdraw_request(
+            db.session.get_one(Invitation, second).request, db.session.get_one(Person, world.contact)
+        )
+        db.session.commit()
+    clock.start_from(datetime(2027, 2, 9, 7, 0, tzinfo=UTC))
+    page = volunteer.get("/volunteer/").text
+    assert (
+        page.index("Cancelled")
+        < page.index(f"lessons/{second}")
+        < page.index("Given")
+        < page.index(f"lessons/{first}")
+    )
+    assert "You need not come" in volunteer.get(f"/volunteer/lessons/{second}").text
+
+
+def test_a_lesson_page_tells_what_she_needs(app, world, volunteer):
+    (lesson,) = published(app, world, notes="<i>Room 12</i>", topics=["ai"])
+    page = volunteer.get(f"/volunteer/lessons/{lesson}").text
+    for words in ("Žemynos gimnazija", "Čiobiškio g. 16", "Main door", "Rūta Žukauskaitė", "24, of them 12 girls",
+                  "&lt;i&gt;Room 12&lt;/i&gt;", "help@programme.example"):  # fmt: skip
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("now", "shown"),
+    [("2027-02-06T08:54+02:00", False), ("2027-02-06T08:56+02:00", True), ("2027-02-15T09:39+02:00", True),
+     ("2027-02-15T09:41+02:00", False)],
+)  # fmt: skip
+def test_the_contacts_number_is_shown_around_the_lesson_only(app, world, volunteer, now, shown):
+    (lesson,) = published(app, world)
+    clock.start_from(datetime.fromisoformat(now))
+    assert ("+37061234567" in volunteer.get(f"/volunteer/lessons/{lesson}").text) is shown
+
+
+def test_a_companion_is_known_by_her_first_name(app, world, volunteer):
+    with app.app_context():
+        campaign, school = (
+            db.session.get_one(Campaign, world.campaign),
+            db.session.get_one(School, world.school),
+        )
+        request = make_request(campaign, school, team=2)
+        team = [db.session.get_one(Volunteer, one) for one in (world.me, world.other)]
+        publish_plan(make_plan(campaign, {request: team}))
+        db.session.commit()
+        lesson = db.session.scalar(db.select(Invitation.id).filter_by(person_id=world.person))
+    page = volunteer.get(f"/volunteer/lessons/{lesson}").text
+    assert "Gabija" in page
+    assert "Jonaitė" not in page
+
+
+def test_anothers_lesson_is_not_there(app, world, volunteer):
+    (lesson,) = published(app, world)
+    assert reader(app, world.other_person).get(f"/volunteer/lessons/{lesson}").status_code == 404
+    with app.app_context():
+        query = db.select(Invitation.id).filter_by(recipient=Recipient.CONTACT)
+        contacts_entry = db.session.scalars(query).one()
+    assert volunteer.get(f"/volunteer/lessons/{contacts_entry}").status_code == 404
+    assert (
+        reader(app).get(f"/volunteer/lessons/{lesson}").location
+        == f"/sign-in?next=/volunteer/lessons/{lesson}"
+    )
+
+
+def test_more_lessons_cost_no_more_queries(app, world, volunteer):
+    counts = []
+    for _ in (1, 2):
+        published(app, world, lessons=1 + 2 * len(counts))
+        with counted_queries(app) as statements:
+            assert volunteer.get("/volunteer/").status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 8
+
+
+# When she can
+
+
+def test_her_times_stand_week_by_week(app, world, volunteer):
+    assert volunteer.get("/volunteer/times").location == f"/volunteer/{world.me}/times"
+    page = volunteer.get(f"/volunteer/{world.me}/times").text
+    assert page.index("Week of 8 February") < page.index("Monday 8 February") < page.index("08:00–12:00")
+
+
+def test_one_day_is_added_and_joined(app, world, volunteer):
+    path = f"/volunteer/{world.me}/times"
+    answer = volunteer.post(f"{path}/day", data={"day": str(MONDAY), "starts": "11:00", "ends": "15:00"})
+    assert answer.location == path
+    assert "1 window of time was added." in volunteer.get(path).text
+    assert windows(app, world) == [(MONDAY, 8, 15)]
+
+
+def test_weekdays_are_added_over_a_range(app, world, volunteer):
+    data = HOURS | {"weekdays": ["2", "4"], "day": "2027-02-08", "last": "2027-02-18"}
+    assert volunteer.post(f"/volunteer/{world.me}/times/weekly", data=data).status_code == 303
+    assert [day.day for day, *_ in windows(app, world)] == [8, 9, 11, 16, 18]
+
+
+def test_windows_are_removed_and_lessons_outside_are_told(app, world, volunteer):
+    published(app, world)
+    with app.app_context():
+        window = db.session.scalar(db.select(AvailabilityWindow.id).filter_by(volunteer_id=world.me))
+    answer = volunteer.post(f"/volunteer/{world.me}/times/remove", data={"windows": f"{window},999999,x"})
+    page = volunteer.get(answer.location).text
+    assert windows(app, world) == []
+    assert "1 lesson that was promised lies outside your times." in page
+    assert "You have given no times yet" in page
+
+
+WRONG_WINDOWS = [
+    ("day", {"ends": "08:00"}, "The end must be later than the start."),
+    ("day", {"ends": "09:00"}, "The end must be later than the start."),
+    ("day", {"starts": "9.5"}, "is not a time of day"),
+    ("day", {"day": "tomorrow"}, "Write the day as 2027-02-10."),
+    ("day", {"day": "a" * 10_000}, "Write the day as 2027-02-10."),
+    ("day", {"day": ""}, "Choose the day."),
+    ("day", {"day": "2027-01-29"}, "is outside the season"),
+    ("day", {"day": "2027-05-01"}, "is outside the season"),
+    ("day", {"day": "2027-02-13"}, "is a weekend"),
+    ("weekly", {"weekdays": []}, "Choose at least one weekday."),
+    ("weekly", {"weekdays": ["9"]}, "Choose from the answers shown."),
+    ("weekly", {"weekdays": ["x"]}, "Choose from the answers shown."),
+    ("weekly", {"last": "2027-02-07"}, "The last day must not be before the first."),
+    (
+        "weekly",
+        {"last": "2027-02-09", "weekdays": ["5"]},
+        "There is no such weekday between these two days.",
+    ),
+    ("weekly", {"last": "9999-12-31"}, "is outside the season"),
+]
+
+
+def test_times_that_cannot_be_are_told_and_nothing_changes(app, world, volunteer):
+    for page, changes, words in WRONG_WINDOWS:
+        given = HOURS | {"day": "2027-02-08", "last": "2027-02-18", "weekdays": ["2"]} | changes
+        answer = volunteer.post(f"/volunteer/{world.me}/times/{page}", data=given)
+        assert answer.status_code == 400
+        assert answer.text.count(words) == 2  # above, and beside the field
+        assert windows(app, world) == [(MONDAY, 8, 12)]
+
+
+def test_a_season_that_is_over_takes_no_times(world, volunteer):
+    clock.start_from(datetime(2027, 5, 2, tzinfo=UTC))
+    assert volunteer.get(f"/volunteer/{world.me}/times/day").status_code == 409
+    assert "No season is running" in volunteer.get("/volunteer/times").text
+
+
+def test_another_volunteers_times_are_not_there(app, world, volunteer):
+    for path in ("times", "times/day", "times/weekly", "wishes"):
+        assert volunteer.get(f"/volunteer/{world.other}/{path}").status_code == 404
+    assert volunteer.post(f"/volunteer/{world.other}/times/remove", data={"windows": "1"}).status_code == 404
+
+
+def test_the_newest_season_comes_first_and_the_other_is_one_step_away(app, world, volunteer):
+    with app.app_context():
+        autumn = make_campaign(
+            slug="autumn", name="Autumn 2027", first_day=date(2027, 9, 6), last_day=date(2027, 11, 30)
+        )
+        newer = make_volunteer(autumn, person=db.session.get_one(Person, world.person), windows=[]).id
+        db.session.commit()
+    assert volunteer.get("/volunteer/wishes").location == f"/volunteer/{newer}/wishes"
+    assert f'href="/volunteer/{world.me}/times"' in volunteer.get(f"/volunteer/{newer}/times").text
+
+
+# Wishes
+
+
+def test_wishes_are_shown_and_saved(app, world, volunteer):
+    path = f"/volunteer/{world.me}/wishes"
+    assert 'value="60"' in volunteer.get(path).text
+    assert volunteer.post(path, data=WISHES).location == path
+    assert "Your wishes are saved." in volunteer.get(path).text
+    with app.app_context():
+        me = db.session.get_one(Volunteer, world.me)
+        assert (me.max_lessons, me.max_lessons_per_week, me.max_lessons_per_day, me.max_travel) == (
+            4,
+            2,
+            None,
+            45,
+        )
+        assert (me.languages, me.topics, me.delivery) == (["lt", "en"], ["ai"], ["in_person", "online"])
+
+
+def test_a_language_beyond_the_list_is_not_lost(app, world, volunteer):
+    with app.app_context():
+        db.session.get_one(Volunteer, world.me).languages = ["lt", "fi"]
+        db.session.commit()
+    page = volunteer.get(f"/volunteer/{world.me}/wishes").text
+    assert re.search(r'checked[^>]*value="fi"|value="fi"[^>]*checked', page)
+
+
+WRONG_WISHES = [
+    ({"max_lessons": ""}, "max_lessons"),
+    ({"max_lessons": "many"}, "max_lessons"),
+    ({"max_lessons": "-1"}, "max_lessons"),
+    ({"max_lessons_per_day": "1e3"}, "max_lessons_per_day"),
+    ({"max_lessons_per_week": "101"}, "max_lessons_per_week"),
+    ({"max_travel": "601"}, "max_travel"),
+    ({"max_travel": "9" * 10_000}, "max_travel"),
+    ({"languages": []}, "languages"),
+    ({"languages": ["xx"]}, "languages"),
+    ({"delivery": []}, "delivery"),
+    ({"delivery": ["either"]}, "delivery"),
+    ({"topics": ["knitting"]}, "topics"),
+]
+
+
+def test_wishes_that_cannot_be_are_told(app, world, volunteer):
+    for changes, field in WRONG_WISHES:
+        answer = volunteer.post(f"/volunteer/{world.me}/wishes", data=WISHES | changes)
+        assert answer.status_code == 400
+        assert f'id="{field}-error"' in answer.text
+        with app.app_context():
+            assert db.session.get_one(Volunteer, world.me).max_travel == 60
+
+
+# The calendar
+
+
+def test_her_calendar_address_is_shown_once_and_ended_by_her_alone(app, world, volunteer):
+    volunteer.post("/volunteer/calendar", data={"name": "phone"})
+    page = volunteer.get("/volunteer/calendar").text
+    path = re.search(r'value="http://localhost(/feeds/[\w-]+\.ics)"', page)[1]
+    end = re.search(r'action="(/volunteer/calendar/\d+/end)"', page)[1]
+    assert reader(app).get(path).status_code == 200
+    assert reader(app, world.other_person).post(end).status_code == 404
+    assert volunteer.post(end).location == "/volunteer/calendar"
+    assert reader(app).get(path).status_code == 404
+
+
+def test_how_slow_each_calendar_is_is_said(world, volunteer):
+    page = volunteer.get("/volunteer/calendar").text
+    assert "After 4 to 24 hours" in page
+    assert "every change also comes by mail" in page
