@@ -41,7 +41,7 @@ def test_six_sheets_hold_the_campaign_and_its_plan(app):
     (lesson,) = table(book, "Plan")
     assert (lesson["Day"], lesson["Start"]) == (datetime(2027, 2, 8), time(8, 55))  # noqa: DTZ001 - a spreadsheet's day
     assert (lesson["School"], lesson["Volunteers"]) == ("Šakių gimnazija", "Ona")
-    assert [(row["Reference"], "found no place" in row["Reason"]) for row in table(book, "Left over")] == [
+    assert [(row["Reference"], "Nobody who fits" in row["Reason"]) for row in table(book, "Left over")] == [
         ("R2", True)
     ]
     assert {row["Figure"]: row["Value"] for row in table(book, "Figures")}[

@@ -19,7 +19,7 @@ NOT_PLACED = "not_placed"
 LATER = "later"
 WITHDRAWN = "withdrawn"
 REASONS = planning.REASONS | {
-    NOT_PLACED: _l("The plan found no place for it: the volunteers who could come give other lessons, or nobody can."),
+    NOT_PLACED: _l("Nobody who fits it has time then, or other lessons were worth more."),
     LATER: _l("It is not in this plan: it came, or came back, after the plan was made."),
     WITHDRAWN: _l("The school has withdrawn it."),
 }  # fmt: skip

@@ -5,6 +5,7 @@ The three take numbers rather than a plan, so that a solve's progress is told in
 
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_ngettext as _ln
 
@@ -13,18 +14,31 @@ def coverage_proof(value: int, bound: int) -> Any:
     """What is proven of `value` coverage points when no plan can have more than `bound`."""
     if value == bound:
         return _l("Proven: no plan can do better.")
-    return _ln("At most %(num)s more is possible.", "At most %(num)s more are possible.", bound - value)
+    gap = bound - value
+    return _ln(
+        "At most %(gap)s more is possible.",
+        "At most %(gap)s more are possible.",
+        gap,
+        gap=format_decimal(gap),
+    )
 
 
 def disruption_proof(value: int, bound: int) -> Any:
     """What is proven of `value` people moved when no plan of that coverage moves fewer than `bound`."""
     if value == bound:
         return _l("Proven: no plan that covers as much moves fewer people.")
-    return _ln("At most %(num)s fewer is possible.", "At most %(num)s fewer are possible.", value - bound)
+    gap = value - bound
+    return _ln(
+        "At most %(gap)s fewer is possible.",
+        "At most %(gap)s fewer are possible.",
+        gap,
+        gap=format_decimal(gap),
+    )
 
 
 def minutes_proof(value: int, bound: int) -> Any:
     """What is proven of `value` minutes when no plan of that coverage and disruption takes fewer than `bound`."""
     if value == bound:
         return _l("Proven: no plan that covers as much takes less time.")
-    return _ln("At most %(num)s minute less.", "At most %(num)s minutes less.", value - bound)
+    gap = value - bound
+    return _ln("At most %(gap)s minute less.", "At most %(gap)s minutes less.", gap, gap=format_decimal(gap))

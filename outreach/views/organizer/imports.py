@@ -21,6 +21,9 @@ from outreach.views.organizer.exports import attached
 from outreach.views.organizer.roles import changes, find_campaign, me
 
 CSV = "text/csv; charset=utf-8"
+HAS_FAULTS = _l(
+    "Nothing was imported: mend the files and choose them again, or leave out the rows with faults."
+)
 MOST_NOTES = 500  # of one sort on the page
 # What the files are, in the order in which they are imported.
 KINDS = {
@@ -66,22 +69,24 @@ def import_confirmed(slug: str | None, token: str) -> str | Redirection | tuple[
     except IntegrityError:
         raise Refused(_l("Somebody else was importing at this moment. Try again."), status=409) from None
     if not report.written:
-        return checked(campaign, upload, form), 409
+        form.skip_faulty.errors = [HAS_FAULTS]
+        return checked(campaign, upload, form), 400
     upload.finish(importing.skipped_files(report))
     flash(_("The files are imported."), "success")
     return redirect(url_for(".import_done", slug=report.campaign, token=token), 303)
 
 
+@blueprint.get("/import/<token>/done", defaults={"slug": None})
 @blueprint.get("/<slug>/import/<token>/done")
 @changes
-def import_done(slug: str, token: str) -> str:
-    campaign, upload = find_campaign(slug), uploads.find(me(), token)
+def import_done(slug: str | None, token: str) -> str:
+    campaign, upload = find_campaign(slug) if slug else None, uploads.find(me(), token)
     return render_template("organizer/import_done.html", campaign=campaign, upload=upload)
 
 
-@blueprint.get("/<slug>/import/<token>/skipped/<name>")
+@blueprint.get("/import/<token>/skipped/<name>")
 @changes
-def skipped_rows(slug: str, token: str, name: str) -> Response:
+def skipped_rows(token: str, name: str) -> Response:
     content = uploads.find(me(), token).skipped.get(name)
     if content is None:
         raise Refused(_l("There is no such file: it may have lain here for more than a day."), status=404)

@@ -63,8 +63,14 @@ def published_words(number: int, messages: int) -> str:
 
 def page(campaign: Campaign, plan: PlanVersion, found: Difference, stale: bool = False) -> str:
     return render_template(
-        "organizer/publish.html", campaign=campaign, plan=plan, difference=found, seen=fingerprint(found), stale=stale
-    )  # fmt: skip
+        "organizer/publish.html",
+        campaign=campaign,
+        plan=plan,
+        before=planning.published_plan(campaign),
+        difference=found,
+        seen=fingerprint(found),
+        stale=stale,
+    )
 
 
 def fingerprint(found: Difference) -> str:

@@ -23,6 +23,7 @@ STAGES = {
     "coverage": _l("It looks for more schools and lessons."),
     "disruption": _l("It spares the people who have been told already."),
     "minutes": _l("It shortens the ways."),
+    "done": _l("The plan is checked and kept."),
 }
 
 
