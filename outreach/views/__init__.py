@@ -12,6 +12,9 @@ from outreach.extensions import login
 from outreach.services import codes, words
 from outreach.views import auth, errors, feeds, guards, headers, health, organizer, public, school, volunteer
 
+FILTERS = (words.day_in_words, words.short_day, words.month_day, words.clock_time, words.clock_range, words.times_in_words,
+           words.language_name)  # fmt: skip
+
 
 def register(app: Flask) -> None:
     """Bind blueprints, headers and error pages to the app."""
@@ -22,16 +25,8 @@ def register(app: Flask) -> None:
     errors.register(app)
     login.user_loader(guards.load_me)
     app.context_processor(shared_by_pages)
-    for name in (
-        "day_in_words",
-        "short_day",
-        "month_day",
-        "clock_time",
-        "clock_range",
-        "times_in_words",
-        "language_name",
-    ):
-        app.add_template_filter(getattr(words, name))
+    for filter_ in FILTERS:
+        app.add_template_filter(filter_)
     app.add_template_global(codes, "codes")
     for module in (public, auth, school, volunteer, organizer, feeds, health):
         app.register_blueprint(module.blueprint)

@@ -17,13 +17,10 @@ from prometheus_client import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from outreach import clock
-from outreach.extensions import db
-from outreach.models import Worker
+from outreach.services import workers
 
 blueprint = Blueprint("health", __name__)
 REQUESTS = Counter("outreach_requests", "Requests answered", ["endpoint", "method", "status"])
-SILENCE = 90  # seconds after which a worker counts as gone
 
 
 @blueprint.get("/healthz")
@@ -35,10 +32,9 @@ def alive() -> dict[str, str]:
 def ready() -> tuple[dict[str, str], int]:
     """Whether the database answers (else 503), and whether a worker was seen lately."""
     try:
-        last = db.session.scalar(db.select(db.func.max(Worker.heartbeat)))
+        working = workers.alive()
     except SQLAlchemyError:
         return {"database": "unreachable"}, 503
-    working = last is not None and clock.heartbeat() - last < SILENCE
     return {"database": "ok", "worker": "ok" if working else "not seen"}, 200 if working else 503
 
 

@@ -1,7 +1,10 @@
 """What schools can choose from, how a request is made and withdrawn, what became of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from threading import Barrier
 
 import pytest
 
@@ -10,6 +13,7 @@ from outreach.extensions import db
 from outreach.models import (
     AuditEntry,
     BellPeriod,
+    BookingDraft,
     Delivery,
     LessonRequest,
     Message,
@@ -291,6 +295,40 @@ def test_a_draft_is_sent_once_however_often_it_is_sent(campaign, school, teacher
     with pytest.raises(Refused) as refused:
         answer_draft(draft, pupils=3)
     assert refused.value.status == 409
+
+
+def reference_of_sent(draft_id):
+    return send_draft(db.session.get_one(BookingDraft, draft_id)).reference
+
+
+def at_once(app, *calls):
+    """Run the calls in threads of their own that start together, each commits; gives their results."""
+    start = Barrier(len(calls))
+
+    def run(call):
+        with app.app_context():
+            start.wait()
+            result = call()
+            db.session.commit()
+            return result
+
+    db.session.commit()
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_a_draft_sent_twice_at_the_same_moment_is_booked_once(app, campaign, school, teacher):
+    draft = begin_draft(campaign, school, teacher)
+    answer_draft(draft, **ANSWERS)
+    assert at_once(app, *[partial(reference_of_sent, draft.id)] * 2) == ["W0001", "W0001"]
+
+
+def test_two_bookings_at_the_same_moment_get_two_references(app, campaign, school, teacher):
+    ids = []
+    for _ in range(2):
+        ids.append(begin_draft(campaign, school, teacher).id)
+        answer_draft(db.session.get_one(BookingDraft, ids[-1]), **ANSWERS)
+    assert sorted(at_once(app, *(partial(reference_of_sent, number) for number in ids))) == ["W0001", "W0002"]
 
 
 def test_answers_gather_page_by_page(campaign, school, teacher):
