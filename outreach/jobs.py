@@ -175,7 +175,7 @@ class Worker:
     def _launch(self) -> None:
         with self.app.app_context():
             self.name_lock = workers.hold_name(self.app.config["WORKER_ID"])
-        _quiet()
+            prepare_database()
         _Running.app = self.app
         DBOS(config=_config(self.app))
         DBOS.launch()

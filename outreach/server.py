@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,12 +34,14 @@ def site() -> Flask:
     return app
 
 
-def serve(app: Flask, host: str, port: int) -> None:
+def serve(app: Flask, host: str, port: int, announce: Callable[[], None] = lambda: None) -> None:
     """Serve `app`'s site with one worker until SIGTERM or SIGINT, then end both. Its settings travel by environment.
 
-    The database is brought up to date first. Raises Refused when the port is taken.
+    `announce` is called once the port is ours; then the database is brought up to date. Raises Refused when the port
+    is taken.
     """
     with listening(host, port) as door:
+        announce()
         with app.app_context():
             jobs.prepare_database()
         environment = settings_of(app) | {LIFELINE: "stdin"}

@@ -12,7 +12,7 @@ from flask import Flask
 
 from outreach import server
 
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 90
 Something = TypeVar("Something")
 
 
@@ -58,3 +58,8 @@ def end(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> int:
     if process.poll() is None:
         os.kill(process.pid, number)
     return process.wait(PATIENCE_SECONDS)
+
+
+def kill(pid: int) -> None:
+    """End a process that this test's program started, without a word."""
+    os.kill(pid, signal.SIGKILL)

@@ -17,13 +17,16 @@ from solver import Plan
 from tests import program
 from tests.factories import KAUNAS, MONDAY, VILNIUS, make_campaign, make_request, make_school, make_volunteer
 
-LIMIT_SECONDS = 6
+LIMIT_SECONDS = 5
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+both_databases = pytest.mark.parametrize("app", ["sqlite_app", "postgres_app"], indirect=True)
+
+
+@pytest.fixture
 def app(request: pytest.FixtureRequest) -> Flask:
-    """The app on both databases. No context is pushed."""
-    return request.getfixturevalue("sqlite_app" if request.param == "sqlite" else "postgres_app")
+    """The app on SQLite, or on both databases where a test asks for them. No context is pushed."""
+    return request.getfixturevalue(getattr(request, "param", "sqlite_app"))
 
 
 @pytest.fixture
@@ -101,6 +104,7 @@ def somewhere(dice: random.Random) -> dict[str, float]:
     return {"lat": lat + dice.uniform(-0.2, 0.2), "lon": lon + dice.uniform(-0.2, 0.2)}
 
 
+@both_databases
 def test_a_solve_whose_worker_is_killed_goes_on_from_its_last_plan_after_the_restart(work):
     ask_for_a_solve(work.app, lessons=60)
     worker = work.start()
@@ -118,6 +122,7 @@ def test_a_solve_whose_worker_is_killed_goes_on_from_its_last_plan_after_the_res
     assert work.plan().objective.rank <= Plan.from_json(killed.best).objective.rank
 
 
+@both_databases
 def test_another_worker_takes_over_from_one_that_stays_away(work):
     ask_for_a_solve(work.app, lessons=60)
     first = work.start("first")
@@ -147,6 +152,7 @@ def test_a_running_job_is_cancelled_with_its_best_plan(work):
     assert work.wait_for(SolveState.CANCELLED).plan_id is not None
 
 
+@both_databases
 def test_a_job_that_was_not_committed_is_never_run(work):
     ask_for_a_solve(work.app, lessons=2, commit=False)
     with work.app.app_context():
@@ -164,20 +170,44 @@ def test_a_solve_that_no_job_stands_for_is_ended(work):
     assert work.wait_for(SolveState.FAILED).error == planning.LOST
 
 
-def test_a_second_worker_of_the_same_name_is_refused_in_one_sentence(work):
-    work.start()
-    program.wait_for(lambda: alive(work.app))
-    assert work.start().wait(program.PATIENCE_SECONDS) == 1
+@both_databases
+def test_a_worker_whose_name_another_one_holds_is_refused_in_one_sentence(work):
+    with work.app.app_context():
+        held = workers.hold_name("worker-1")
+        assert work.start().wait(program.PATIENCE_SECONDS) == 1
+        assert held
     said = program.output(work.app).read_text(encoding="utf-8")
     assert "A worker called worker-1 is running already" in said
     assert "Traceback" not in said
 
 
-def alive(app: Flask) -> list[str]:
+def test_a_worker_shows_its_pulse_and_forgets_jobs_that_ended_long_ago(work):
+    ask_for_a_solve(work.app, lessons=2)
+    work.start()
+    work.wait_for(SolveState.DONE)
+    program.wait_for(lambda: look(work.app, workers.alive) == ["worker-1"])
+    program.wait_for(lambda: look(work.app, ended_jobs) == 1)
+    program.end(work.processes[-1])
+    with work.app.app_context():
+        db.session.execute(
+            sa.text("UPDATE workflow_status SET completed_at = completed_at - 8 * 24 * 3600 * 1000")
+        )
+        db.session.commit()
+    work.start()
+    program.wait_for(lambda: look(work.app, ended_jobs) == 0)
+    assert work.solve().state == SolveState.DONE
+
+
+def ended_jobs() -> int:
+    return db.session.scalar(sa.text("SELECT count(*) FROM workflow_status WHERE completed_at IS NOT NULL"))
+
+
+def look(app: Flask, question):
     with app.app_context():
-        return workers.alive()
+        return question()
 
 
+@both_databases
 def test_preparing_a_database_that_is_ready_changes_nothing(app):
     with app.app_context():
         before = sorted(sa.inspect(db.engine).get_table_names())

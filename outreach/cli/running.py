@@ -24,8 +24,8 @@ def serve(host: str, port: int) -> None:
 
     app = _app(port)
     with app.app_context(), force_locale(language()):
-        click.echo(_("The site is at %(url)s. Ctrl-C ends it.", url=f"http://{host}:{port}"))
-        server.serve(app, host, port)
+        here = _("The site is at %(url)s. Ctrl-C ends it.", url=f"http://{host}:{port}")
+        server.serve(app, host, port, announce=lambda: click.echo(here))
 
 
 @click.command()
@@ -49,8 +49,9 @@ def worker() -> None:
     from outreach import jobs, server
 
     server.hold_to_lifeline()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    jobs.Worker(_ready()).run()
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("outreach").setLevel(logging.INFO)
+    jobs.Worker(_app()).run()
 
 
 @click.command()
@@ -71,7 +72,7 @@ def _ready(port: int | None = None) -> Flask:
     return app
 
 
-def _app(port: int | None) -> Flask:
+def _app(port: int | None = None) -> Flask:
     """The app; its links name the port where nobody said what the site's address is."""
     app = create_app()
     if port and app.config["SITE_URL"] == config.SETTINGS["SITE_URL"][0]:

@@ -9,7 +9,7 @@ from outreach.services.planning.plans import (
     published_plan,
     store_plan,
 )
-from outreach.services.planning.running import run_solve
+from outreach.services.planning.running import Progress, run_solve
 from outreach.services.planning.slots import REASONS
 from outreach.services.planning.solving import (
     JOB,
@@ -25,7 +25,7 @@ from outreach.services.planning.solving import (
 )
 
 __all__ = [
-    "JOB", "LOST", "REASONS", "Frozen", "IllegalPlan", "cancel_solve", "end_solve", "freeze", "is_silent", "is_stale", "is_under_way",
+    "JOB", "LOST", "REASONS", "Frozen", "IllegalPlan", "Progress", "cancel_solve", "end_solve", "freeze", "is_silent", "is_stale", "is_under_way",
     "latest_plan", "pin_assignment", "pin_of", "plan_by_number", "published_plan", "run_solve", "silent_jobs",
     "solve_under_way", "start_solve", "store_plan", "unpin",
 ]  # fmt: skip
