@@ -2,10 +2,12 @@
 
 import socket
 import ssl
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -78,3 +80,17 @@ def mail_server(
     finally:
         controller.stop()
         assert threading.active_count() < 20  # no server outlives its test
+
+
+def own_certificate(folder: Path) -> ssl.SSLContext:
+    """A server's half of an encrypted line, with a certificate that only this machine knows."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    made = subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-keyout", key, "-out", certificate],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context

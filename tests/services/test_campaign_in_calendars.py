@@ -15,7 +15,7 @@ from outreach.services.invitations import feed_content
 from tests.factories import MONDAY, make_campaign, make_request, make_school, make_volunteer
 from tests.octets import faults
 from tests.readers import READERS, Seen
-from tests.services.outbound import at, calendar_of, mail, published
+from tests.services.outbound import BEFORE, at, calendar_of, mail, published
 from tests.services.smtp import mail_server
 
 SUMMER = MONDAY.replace(month=3, day=29)  # the Monday after the clocks went forward
@@ -48,7 +48,7 @@ def received(app) -> dict[str, list[bytes]]:
     with mail_server() as inbox:
         app.config["MAIL_URL"] = f"smtp://127.0.0.1:{inbox.port}"
         for number, (teams, options) in enumerate(plans):
-            at(clock_of(number))
+            at(BEFORE + timedelta(days=number))
             published(campaign, teams, **options)
             db.session.commit()
             assert mailing.deliver_due().failed == 0
@@ -56,12 +56,6 @@ def received(app) -> dict[str, list[bytes]]:
         for octets, to in zip(inbox.octets, inbox.receivers, strict=True):
             boxes[to].append(octets)
     return boxes
-
-
-def clock_of(number: int):
-    from tests.services.outbound import BEFORE
-
-    return BEFORE + timedelta(days=number)
 
 
 def feed_of(person: Person) -> bytes:

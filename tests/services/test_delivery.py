@@ -2,7 +2,6 @@
 
 import os
 import signal
-import ssl
 import subprocess
 import sys
 from datetime import timedelta
@@ -18,7 +17,7 @@ from outreach.models import Message, MessageKind, MessageState
 from outreach.services import mailing
 from tests.factories import MONDAY, make_campaign, make_person, make_request, make_school, make_volunteer
 from tests.services.outbound import BEFORE, at, calendar_of, mail, published
-from tests.services.smtp import Inbox, mail_server
+from tests.services.smtp import Inbox, mail_server, own_certificate
 
 CONTACT, ONA = "contact@school.example", "ona@volunteers.example"
 
@@ -284,19 +283,6 @@ def test_the_line_is_encrypted_as_soon_as_the_server_offers_it(season, app, tmp_
         app.config["MAIL_URL"] = f"smtps://127.0.0.1:{server.port}"
         season.cancel()
         assert mailing.deliver_due().sent == 2
-
-
-def own_certificate(folder: Path) -> ssl.SSLContext:
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    made = subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-keyout", key, "-out", certificate],
-        capture_output=True, check=False,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    return context
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,9 @@ def publish_plan(plan: PlanVersion, actor: Person | None = None) -> Difference:
 
 def _take_turn(plan: PlanVersion) -> None:
     """Of two who publish at once the second waits, and then sees what the first has published."""
+    db.session.flush()
     db.session.execute(sa.select(Campaign.id).where(Campaign.id == plan.campaign_id).with_for_update())
-    db.session.refresh(plan, ["state"])
+    db.session.expire_all()
 
 
 def _make_public(plan: PlanVersion, actor: Person | None) -> None:
