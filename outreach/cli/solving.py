@@ -20,21 +20,24 @@ def solve_in_this_process(
     solve = planning.start_solve(campaign, time_limit=time_limit, seed=seed)
     db.session.commit()
     bar = Progress(quiet)
-    told = lambda progress: bar(progress["seconds"] / time_limit, progress_words(progress))  # noqa: E731
-    solve = planning.run_solve(solve.id, runner=f"cli-{os.getpid()}", on_progress=told)
+    solve = planning.run_solve(
+        solve.id,
+        runner=f"cli-{os.getpid()}",
+        on_progress=lambda progress: bar(progress.seconds / time_limit, progress_words(progress)),
+    )
     bar.end()
     if solve.plan is None:
         raise Refused(solve.error or _("The solve ended without a plan."))
     return solve.plan
 
 
-def progress_words(progress: dict[str, Any]) -> str:
+def progress_words(progress: planning.Progress) -> str:
     """One line of a solve's progress."""
-    value, bound = progress["objective"], progress["bound"]
+    value, bound = progress.objective, progress.bound
     return _(
         "%(seconds)s s: coverage %(coverage)s (at most %(coverage_bound)s), %(minutes)s minutes (at least %(minutes_bound)s)",
-        seconds=round(progress["seconds"]), coverage=value["coverage"], coverage_bound=bound["coverage"],
-        minutes=value["minutes"], minutes_bound=bound["minutes"],
+        seconds=round(progress.seconds), coverage=value.coverage, coverage_bound=bound.coverage,
+        minutes=value.minutes, minutes_bound=bound.minutes,
     )  # fmt: skip
 
 
