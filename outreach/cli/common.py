@@ -83,15 +83,16 @@ class Progress:
     def __init__(self, quiet: bool = False) -> None:
         self.watched = sys.stderr.isatty()
         self.quiet = quiet
-        self.shown_at = 0.0
+        # The first word comes after two seconds: shorter work needs none.
+        self.next_at = time.monotonic() + 2
         self.drawn = 0
 
     def __call__(self, done: float, text: str) -> None:
         """Show `text` behind a bar filled to `done` (0 to 1)."""
         now = time.monotonic()
-        if self.quiet or now - self.shown_at < (0.2 if self.watched else 5):
+        if self.quiet or now < self.next_at:
             return
-        self.shown_at = now
+        self.next_at = now + (0.2 if self.watched else 5)
         if not self.watched:
             click.echo(text, err=True)
             return
@@ -99,6 +100,11 @@ class Progress:
         line = f"[{'#' * filled}{'·' * (self.WIDTH - filled)}] {text}"
         click.echo("\r" + line.ljust(self.drawn), nl=False, err=True)
         self.drawn = len(line)
+
+    def importing(self, done: int, total: int) -> None:
+        """What an import tells: rows done, of all."""
+        share = done / max(total, 1)
+        self(share, _("Importing: %(percent)s%%", percent=round(100 * share)))
 
     def end(self) -> None:
         """Leave the line for what comes next."""

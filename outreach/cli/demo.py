@@ -67,7 +67,7 @@ def _imported(schools: int, volunteers: int, seed: int) -> Campaign:
             Path(folder), schools=schools, volunteers=volunteers, seed=seed, today=clock.now().date()
         )
         report = importing.import_files(
-            [Path(folder)], campaign=None, language=language(), progress=lambda done, total: bar(done / max(total, 1), _("Importing"))
+            [Path(folder)], campaign=None, language=language(), progress=bar.importing
         )  # fmt: skip
     bar.end()
     db.session.commit()

@@ -36,7 +36,7 @@ def import_(
     """Bring in a campaign's spreadsheets: folders or files, csv or xlsx."""
     bar = Progress(quiet=json_wanted)
     report = importing.import_files(
-        list(paths), campaign=slug, language=language(), progress=lambda done, total: bar(done / max(total, 1), _("Importing")), **how
+        list(paths), campaign=slug, language=language(), progress=bar.importing, **how
     )  # fmt: skip
     bar.end()
     db.session.commit()
