@@ -8,15 +8,18 @@ import argparse  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 import threading  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from contextlib import contextmanager  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from solver import BadProblem, Objective, Plan, Problem, Progress, figures, misreports, solve, violations  # noqa: E402
 from solver.plan import gap  # noqa: E402
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; 0 is success, 1 a fault of the data, 2 wrong usage."""
+def main(arguments: list[str] | None = None, started: float | None = None) -> int:
+    """Runs one command; 0 is success, 1 a fault of the data, 2 wrong usage. `started`: a monotonic time."""
     options = _parser().parse_args(arguments)
+    options.started = time.monotonic() if started is None else started
     try:
         return int(options.run(options))
     except (BadProblem, OSError) as fault:
@@ -71,20 +74,30 @@ def _plan(path: Path) -> Plan:
 
 def _solve(options: argparse.Namespace) -> int:
     problem = _problem(options.problem)
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    plan = solve(
-        problem,
-        time_limit=max(0.0, options.time_limit - (time.monotonic() - STARTED)),
-        seed=options.seed,
-        workers=options.workers,
-        progress=_show if sys.stderr.isatty() else None,
-        stop=stop,
-    )
+    with _stopping() as stop:
+        plan = solve(
+            problem,
+            time_limit=max(0.0, options.time_limit - (time.monotonic() - options.started)),
+            seed=options.seed,
+            workers=options.workers,
+            progress=_show if sys.stderr.isatty() else None,
+            stop=stop,
+        )
     options.out.write_text(plan.to_json() + "\n", encoding="utf-8")
     _report(plan.objective, plan.bound, plan.status)
     return 0
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set meanwhile."""
+    stop = threading.Event()
+    before = {name: signal.signal(name, lambda *_: stop.set()) for name in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
 
 
 def _show(word: Progress) -> None:
@@ -113,4 +126,4 @@ def _report(value: Objective, bound: Objective, status: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(started=STARTED))

@@ -107,14 +107,13 @@ nursery = Nursery()
 class Outcome:
     """What is known of a model: `values` of the best solution, `bound` below every solution's cost.
 
-    `reduced` are the reduced costs of a relaxation. `closed` tells that the search came to its end: then a model
-    without values has no solution better than its cutoff."""
+    `prices` are the row prices (duals) of a relaxation. `closed` tells that the search came to its end: then a
+    model without values has no solution better than its cutoff."""
 
     values: Numbers | None = None
     bound: int | None = None
     closed: bool = False
-    relaxed: float | None = None
-    reduced: NDArray[np.float64] | None = None
+    prices: NDArray[np.float64] | None = None
 
 
 @dataclass
@@ -176,9 +175,8 @@ class Highs:
             self._raise_bound(done.get("bound", -np.inf))
         if "values" in done and self.integer:
             self.outcome.values = np.rint(_spread(done["values"], len(self.model.cost))).astype(np.int64)
-        if "reduced" in done and not self.integer:
-            self.outcome.relaxed = done["bound"]
-            self.outcome.reduced = _spread(done["reduced"], len(self.model.cost))
+        if "prices" in done and not self.integer:
+            self.outcome.prices = _spread(done["prices"], len(self.model.row_lower))
 
     def stop(self) -> None:
         """Ends the search at once; what was told stays in `outcome`."""

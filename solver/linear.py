@@ -23,6 +23,7 @@ class Linear:
     _row: list[Numbers] = field(default_factory=list)
     _column: list[Numbers] = field(default_factory=list)
     _value: list[Numbers] = field(default_factory=list)
+    _sorted: bool = False
 
     def columns(self, count: int, cost: ArrayLike = 0, lower: ArrayLike = 0, upper: ArrayLike = 1) -> Numbers:
         """Adds columns; `cost`, `lower` and `upper` are one number or one for each."""
@@ -40,6 +41,7 @@ class Linear:
 
     def entries(self, row: ArrayLike, column: Numbers, value: ArrayLike = 1) -> None:
         """Adds coefficients; a pair of row and column may come once only."""
+        self._sorted = False
         self._row.append(_filled(row, len(column)))
         self._column.append(np.asarray(column, np.int64))
         self._value.append(_filled(value, len(column)))
@@ -48,9 +50,38 @@ class Linear:
         """(rows, columns, values) of all coefficients, ordered by row and column."""
         if not self._row:
             return (np.empty(0, np.int64),) * 3
+        if len(self._row) == 1 and self._sorted:
+            return self._row[0], self._column[0], self._value[0]
         row, column, value = map(np.concatenate, (self._row, self._column, self._value))
         order = np.lexsort((column, row))
-        return row[order], column[order], value[order]
+        self._row, self._column, self._value = [row[order]], [column[order]], [value[order]]
+        self._sorted = True
+        return self._row[0], self._column[0], self._value[0]
+
+    def take(self, which: Numbers) -> "Linear":
+        """The model of only these columns (ascending), with the same rows."""
+        row, column, value = self.matrix()
+        place = np.full(len(self.cost), -1)
+        place[which] = np.arange(len(which))
+        kept = place[column] >= 0
+        part = Linear(self.cost[which], self.lower[which], self.upper[which], self.row_lower, self.row_upper)
+        part.entries(row[kept], place[column[kept]], value[kept])
+        return part
+
+    def legal_prices(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Row prices without those on a side of a row that limits nothing."""
+        prices = np.where((prices > 0) & (self.row_lower <= -FREE), 0.0, prices)
+        return np.where((prices < 0) & (self.row_upper >= FREE), 0.0, prices)
+
+    def reduced(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each column costs beyond what the prices pay for it."""
+        row, column, value = self.matrix()
+        return np.asarray(self.cost - np.bincount(column, value * prices[row], minlength=len(self.cost)))
+
+    def paid(self, prices: NDArray[np.float64]) -> float:
+        """What the rows pay at legal prices: with every reduced cost below zero added, a bound on every solution."""
+        side = np.where(prices > 0, self.row_lower, np.where(prices < 0, self.row_upper, 0))
+        return float(np.dot(prices, side))
 
 
 def _filled(value: ArrayLike, count: int) -> Numbers:

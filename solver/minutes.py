@@ -3,23 +3,30 @@
 A trip whose reduced cost is above the gap between the best plan and the relaxation is in no better plan, so leaving
 it out loses nothing (solver-notes: "a good start and a small set first changes everything")."""
 
+import threading
+
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.choice import trips_of
 from solver.days import Case
 from solver.highs import Highs
-from solver.linear import Linear
+from solver.linear import round_up
 from solver.models import trip_model
 from solver.run import Run
-from solver.tiers import Columns, Tier, coverage, disruption, hold, minutes
-from solver.trips import TooMany, Trips, all_trips
+from solver.tiers import Columns, coverage, disruption, hold, minutes
+from solver.trips import TooMany, Trips, all_trips, joined
 
 Numbers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 # More trips than this are not held at once; then only shorter ones are looked at, and the bound stays trivial.
 MOST = 1_500_000
 # The finder's sets: so many trips of the lowest reduced cost, one set after the other.
 SETS = (6_000, 20_000, 50_000, 120_000, MOST)
+# The rough relaxation begins with so many of the cheapest trips of each lesson, and so many more join in a round.
+CHEAPEST = 60
+ROUND = 8_000
+ROUNDS = 2
 
 
 def least_minutes(run: Run, case: Case) -> None:
@@ -27,108 +34,147 @@ def least_minutes(run: Run, case: Case) -> None:
     if run.over:
         return
     search = Search(run, case)
-    if not search.relax():
-        return
     if run.workers > 1:
         run.together(search.find, search.prove)
     else:
         search.find()
+        search.prove()
 
 
 class Search:
-    """All trips with their reduced costs; each model holds the earlier tiers at the run's best values."""
+    """The model of all trips, with the earlier tiers held at the run's values; only parts of it are ever solved."""
 
     def __init__(self, run: Run, case: Case) -> None:
         self.run = run
         self.case = case
-        self.trips, self.complete = _trips(case)
+        self.trips, self.complete = _trips(case, trips_of(case, run.choice))
+        self.model, self.columns = trip_model(case, self.trips)
+        hold(self.model, coverage(case, self.model, self.columns), run.objective.coverage)
+        if case.problem.baseline:
+            hold(self.model, disruption(case, self.model, self.columns), run.objective.disruption)
+        self.tier = minutes(case, self.model, self.columns)
+        self.model.cost = self.tier.cost
         self.reduced = np.zeros(len(self.trips))
         self.relaxed = -np.inf
+        self.bounded = False  # whether the relaxation over all trips has been solved
+        self._lock = threading.Lock()
 
-    def relax(self) -> bool:
-        """Solves the linear relaxation over all trips; tells whether there was time for it."""
-        model, columns, tier = self._model(self.trips)
-        outcome = self.run.follow(
-            self.case, Highs(model, self.run.left, integer=False), columns, tier, self._prove
-        )
-        if outcome.reduced is None or outcome.relaxed is None:
+    def _relax(self, inside: Flags) -> bool:
+        """Solves the linear relaxation over some trips and prices all of them; tells whether there was time for it."""
+        which, columns = self._part(np.flatnonzero(inside))
+        task = Highs(self.model.take(which), self.run.left, integer=False)
+        prices = self.run.follow(self.case, task, columns, self.tier).prices
+        if prices is None:
             return False
-        self.reduced, self.relaxed = outcome.reduced[columns.person], outcome.relaxed
+        self._price(self.model.legal_prices(prices))
         return True
 
-    def _model(self, trips: Trips) -> tuple[Linear, Columns, Tier]:
-        model, columns = trip_model(self.case, trips)
-        hold(model, coverage(self.case, model, columns), self.run.objective.coverage)
-        if self.case.problem.baseline:
-            hold(model, disruption(self.case, model, columns), self.run.objective.disruption)
-        tier = minutes(self.case, model, columns)
-        model.cost = tier.cost
-        return model, columns, tier
+    def _relax_roughly(self) -> bool:
+        """Prices that are nearly right, from few trips: the relaxation over all takes several times as long."""
+        lesson = self.case.options.lesson[self.case.candidates.option[self.trips.members]]
+        each = (self.trips.cost / self.trips.size)[self.trips.of]
+        order = np.lexsort((each, lesson))
+        rank = np.arange(len(order)) - np.searchsorted(lesson[order], lesson[order])
+        inside = np.zeros(len(self.trips), dtype=bool)
+        inside[self.trips.of[order[rank < CHEAPEST]]] = True
+        inside[self._best_trips()] = True
+        for _ in range(ROUNDS):
+            if self.bounded or not self._relax(inside):
+                break
+            wanted = np.flatnonzero(~inside & (self.reduced < 0))
+            inside[wanted[np.argsort(self.reduced[wanted], kind="stable")[:ROUND]]] = True
+        return not self.run.over
+
+    def _price(self, prices: NDArray[np.float64]) -> None:
+        """Takes the bound that any row prices prove: nobody makes more than one trip a day."""
+        reduced = self.model.reduced(prices)
+        trip = reduced[self.columns.person]
+        best_of_day = np.zeros(len(self.case.candidates))
+        np.minimum.at(best_of_day, self.case.day_of[self.trips.head], trip)
+        others = np.concatenate(
+            [reduced[part] for part in (self.columns.option, self.columns.school, self.columns.unused)]
+        )
+        bound = self.model.paid(prices) + best_of_day.sum() + np.minimum(others, 0).sum()
+        with self._lock:
+            if bound > self.relaxed:
+                self.relaxed = float(bound)
+                self.reduced = trip
+                self._prove(round_up(self.relaxed))
+
+    def _part(self, few: Numbers) -> tuple[Numbers, Columns]:
+        """The column numbers of a model with these trips only, and how its columns are numbered."""
+        whole = self.columns
+        which = np.sort(np.concatenate([whole.option, whole.school, whole.person[few], whole.unused]))
+        place = {
+            name: np.searchsorted(which, getattr(whole, name)) for name in ("option", "school", "unused")
+        }
+        person = np.searchsorted(which, whole.person[few])
+        return which, Columns(place["option"], place["school"], person, place["unused"], self.trips.take(few))
 
     def _prove(self, bound: int) -> None:
         if self.complete:
             self.run.prove("minutes", bound)
 
+    def _best_trips(self) -> Numbers:
+        """The numbers of the trips of the best plan."""
+        return _numbers_of(trips_of(self.case, self.run.choice), self.trips)
+
     def find(self) -> None:
-        """Growing sets of trips of low reduced cost, each with those of the best plan."""
-        order = np.argsort(self.reduced, kind="stable")
+        """Good plans soon: growing sets of trips of low reduced cost, each with those of the best plan."""
+        if not self._relax_roughly():
+            return
         for count in SETS:
             if self.run.over or self.run.settled("minutes"):
                 return
             useful = self._useful()
-            few = order[: min(count, useful)]
-            if self._solve(few, all_useful=useful <= count) or useful <= count:
+            if self._solve(useful[:count], all_useful=len(useful) <= count) or len(useful) <= count:
                 return
 
     def prove(self) -> None:
-        """All trips that can be in a better plan, for the bound; anew when the best plan leaves far fewer of them."""
-        while not (self.run.over or self.run.settled("minutes")):
-            useful = self._useful()
-            order = np.argsort(self.reduced, kind="stable")[:useful]
-            if self._solve(order, all_useful=True):
-                return
+        """Bounds: the relaxation over all trips, then all trips that can be in a better plan."""
+        self.bounded = self._relax(np.ones(len(self.trips), dtype=bool))
+        if self.bounded and not (self.run.over or self.run.settled("minutes")):
+            self._solve(self._useful(), all_useful=True)
 
-    def _useful(self) -> int:
-        """How many trips can be in a plan better than the best one."""
-        slack = self.run.objective.minutes - self.relaxed
-        return int(np.count_nonzero(self.reduced <= slack + 0.01))
+    def _useful(self) -> Numbers:
+        """The trips that can be in a plan better than the best one, those of the lowest reduced cost first."""
+        with self._lock:
+            slack, reduced = self.run.objective.minutes - self.relaxed, self.reduced
+        useful = np.flatnonzero(reduced <= slack + 0.01)
+        return useful[np.argsort(reduced[useful], kind="stable")]
 
     def _solve(self, few: Numbers, all_useful: bool) -> bool:
         """Looks for a better plan among these trips; tells whether that settles the tier."""
         best = self.run.objective.minutes
-        known = trips_of(self.case, self.run.choice)
-        model, columns, tier = self._model(_union(self.trips.take(few), known))
-        task = Highs(model, self.run.left, cutoff=best - 1, seed=self.run.seed)
+        which, columns = self._part(np.union1d(few, self._best_trips()))
+        task = Highs(self.model.take(which), self.run.left, cutoff=best - 1, seed=self.run.seed)
         # No plan is better than the best one or than the bound over all that could be.
         prove = (lambda bound: self._prove(min(bound, best))) if all_useful else None
-        outcome = self.run.follow(self.case, task, columns, tier, prove)
+        outcome = self.run.follow(self.case, task, columns, self.tier, prove)
         if all_useful and outcome.closed and outcome.values is None:
             self._prove(best)
         return self.run.settled("minutes")
 
 
-def _union(trips: Trips, more: Trips) -> Trips:
-    """Both, with what is in both once only."""
-    keys = {tuple(more.members[a:b].tolist()) for a, b in zip(more.first[:-1], more.first[1:], strict=True)}
-    heads = np.isin(trips.head, more.head)
-    twice = [
-        number
-        for number in np.flatnonzero(heads).tolist()
-        if tuple(trips.members[trips.first[number] : trips.first[number + 1]].tolist()) in keys
-    ]
-    kept = trips.take(np.setdiff1d(np.arange(len(trips)), twice))
-    first = np.concatenate([kept.first, kept.first[-1] + more.first[1:]])
-    return Trips(first, np.concatenate([kept.members, more.members]), np.concatenate([kept.cost, more.cost]))
-
-
-def _trips(case: Case) -> tuple[Trips, bool]:
-    """All trips, or all of at most so many lessons that they can be held; and whether that is all."""
+def _trips(case: Case, known: Trips) -> tuple[Trips, bool]:
+    """All trips, or all of at most so many lessons that they can be held and the known ones; and whether it is all."""
     try:
         return all_trips(case, MOST), True
     except TooMany:
         longest = 3
-        while True:
-            try:
-                return all_trips(case, MOST, longest), False
-            except TooMany:
-                longest -= 1
+    while True:
+        try:
+            some = all_trips(case, MOST, longest)
+        except TooMany:
+            longest -= 1
+        else:
+            return joined([some, known.take(np.flatnonzero(known.size > longest))]), False
+
+
+def _numbers_of(wanted: Trips, trips: Trips) -> Numbers:
+    """Where the wanted trips stand among the others, which hold them all."""
+    keys = {tuple(members) for members in np.split(wanted.members, wanted.first[1:-1])}
+    near = np.flatnonzero(np.isin(trips.head, wanted.head)).tolist()
+    first, members = trips.first.tolist(), trips.members
+    found = [number for number in near if tuple(members[first[number] : first[number + 1]]) in keys]
+    return np.array(found, dtype=np.int64)

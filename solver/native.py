@@ -117,8 +117,8 @@ def _summary(result: result_pb2.SolveResultProto) -> dict[str, Any]:
             values = solution.primal_solution.variable_values
             summary["values"] = (list(values.ids), list(values.values))
         if solution.HasField("dual_solution"):
-            costs = solution.dual_solution.reduced_costs
-            summary["reduced"] = (list(costs.ids), list(costs.values))
+            prices = solution.dual_solution.dual_values
+            summary["prices"] = (list(prices.ids), list(prices.values))
     return summary
 
 

@@ -55,7 +55,7 @@ class TooMany(Exception):
 def all_trips(case: Case, most: int, longest: int | None = None) -> Trips:
     """Every legal trip (of at most `longest` lessons); raises TooMany when there are more than `most`."""
     candidates = case.candidates
-    levels: list[tuple[Numbers, Numbers]] = []
+    levels = [Trips(np.zeros(1, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))]
     path = np.arange(len(candidates)).reshape(-1, 1)
     cost = candidates.out + candidates.cost
     found = 0
@@ -64,9 +64,10 @@ def all_trips(case: Case, most: int, longest: int | None = None) -> Trips:
         found += len(path)
         if found > most:
             raise TooMany
-        levels.append((path, cost + candidates.back[path[:, -1]]))
+        first = np.arange(len(path) + 1) * path.shape[1]
+        levels.append(Trips(first, path.reshape(-1), cost + candidates.back[path[:, -1]]))
         path, cost = _longer(case, path, cost, starts)
-    return _joined(levels)
+    return joined(levels)
 
 
 def _longer(case: Case, path: Numbers, cost: Numbers, starts: Numbers) -> tuple[Numbers, Numbers]:
@@ -88,10 +89,9 @@ def _longer(case: Case, path: Numbers, cost: Numbers, starts: Numbers) -> tuple[
     return longer, cost[prefix] + case.arcs.minutes[arc] + candidates.cost[after]
 
 
-def _joined(levels: list[tuple[Numbers, Numbers]]) -> Trips:
-    sizes = np.concatenate(
-        [np.full(len(cost), path.shape[1]) for path, cost in levels] or [np.empty(0, np.int64)]
-    )
-    members = np.concatenate([path.reshape(-1) for path, _ in levels] or [np.empty(0, np.int64)])
-    cost = np.concatenate([cost for _, cost in levels] or [np.empty(0, np.int64)])
-    return Trips(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), members.astype(np.int64), cost)
+def joined(parts: list[Trips]) -> Trips:
+    """All trips of the parts, in their order."""
+    sizes = np.concatenate([part.size for part in parts])
+    members = np.concatenate([part.members for part in parts])
+    first = np.concatenate([[0], np.cumsum(sizes)])
+    return Trips(first.astype(np.int64), members, np.concatenate([part.cost for part in parts]))

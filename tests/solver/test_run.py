@@ -1,0 +1,143 @@
+"""How a solve behaves under way: progress, stop, limit; and the commands on files."""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from solver import Plan, Problem, Progress, misreports, solve, violations
+from solver.__main__ import main
+from tests.benchmarks.campaigns import made_up
+from tests.solver.making import given, lesson, line, plan, volunteer
+
+MISSION = made_up("full", seed=3, scale=0.4)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    problem = tmp_path / "problem.json"
+    problem.write_text(line(lesson(), volunteer(), S1=7).to_json(), encoding="utf-8")
+    return problem, tmp_path / "plan.json"
+
+
+def test_progress_tells_plans_that_only_get_better() -> None:
+    told: list[Progress] = []
+    made = solve(MISSION, time_limit=6, progress=told.append)
+    plans = [word.plan for word in told if word.plan]
+    assert len(plans) >= 2
+    assert all(violations(MISSION, one) == [] for one in plans)
+    assert all(after.objective.rank < before.objective.rank for before, after in pairwise(plans))
+    assert all(word.bound.coverage >= word.objective.coverage for word in told)
+    assert told[0].plan
+    assert told[-1].stage == "done"
+    assert told[-1].objective == made.objective
+    assert misreports(MISSION, made) == []
+
+
+def test_stop_gives_the_best_plan_so_far() -> None:
+    stop = threading.Event()
+    made = solve(
+        MISSION, time_limit=600, stop=stop, progress=lambda word: stop.set() if word.seconds > 1.5 else None
+    )
+    assert made.objective.coverage > 0
+    assert made.seconds < 60
+    assert misreports(MISSION, made) == []
+    assert violations(MISSION, made) == []
+
+
+def test_a_fault_in_progress_ends_the_solve() -> None:
+    def broken(word: Progress) -> None:
+        raise RuntimeError("the screen is gone")
+
+    with pytest.raises(RuntimeError, match="the screen is gone"):
+        solve(MISSION, time_limit=60, progress=broken)
+
+
+def test_a_resumed_solve_is_not_worse_than_its_start() -> None:
+    first = solve(MISSION, time_limit=3)
+    again = solve(MISSION, time_limit=0, start=first)
+    assert again.objective.rank <= first.objective.rank
+
+
+def test_the_published_plan_is_kept_where_nothing_has_changed() -> None:
+    first = solve(MISSION, time_limit=8)
+    published = Problem.from_json(
+        json.loads(MISSION.to_json()) | {"baseline": json.loads(first.to_json())["assignments"]}
+    )
+    again = solve(published, time_limit=8)
+    assert misreports(published, again) == []
+    assert again.objective.coverage >= first.objective.coverage
+    if again.objective.coverage == first.objective.coverage:
+        assert again.objective.disruption == 0
+        assert again.objective.minutes == first.objective.minutes
+
+
+def test_solve_and_check_on_files(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    problem, out = map(str, files)
+    assert main(["solve", problem, "--out", out, "--time-limit", "10", "--seed", "3", "--workers", "1"]) == 0
+    made = Plan.from_json(files[1].read_text(encoding="utf-8"))
+    assert (made.status, made.seed, made.workers, made.objective.minutes) == ("optimal", 3, 1, 14)
+    assert main(["check", problem, out]) == 0
+    assert "minutes           14  bound        14  gap 0.00%" in capsys.readouterr().out
+
+
+def test_check_tells_every_fault(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    problem, out = files
+    out.write_text(plan(given(time="10:00")).to_json(), encoding="utf-8")
+    assert main(["check", str(problem), str(out)]) == 1
+    assert capsys.readouterr().out.startswith(
+        "Rule 1 is broken: lesson L1: 2026-10-05T10:00+03:00 is not one of its slots."
+    )
+    out.write_text(plan(given()).to_json(), encoding="utf-8")
+    assert main(["check", str(problem), str(out)]) == 1
+    assert capsys.readouterr().out.startswith("The objective is ")
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"format": "outreach-problem/1", "colour": 1}'])
+def test_a_bad_file_is_one_sentence(tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text(text, encoding="utf-8")
+    assert main(["solve", str(bad), "--out", str(tmp_path / "plan.json")]) == 1
+    assert capsys.readouterr().err.startswith(f"{bad}: ")
+    assert main(["check", str(tmp_path / "none.json"), str(bad)]) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [[], ["solve"], ["solve", "x", "--out", "y", "--time-limit", "-1"], ["bake"]]
+)
+def test_wrong_usage_is_told(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(wrong)
+    assert ended.value.code == 2
+    assert "usage: python -m solver" in capsys.readouterr().err
+
+
+def test_sigterm_writes_the_best_plan(tmp_path: Path) -> None:
+    problem, out = tmp_path / "problem.json", tmp_path / "plan.json"
+    problem.write_text(MISSION.to_json(), encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "solver",
+        "solve",
+        str(problem),
+        "--out",
+        str(out),
+        "--time-limit",
+        "600",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(4)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert process.stdout
+        assert process.stdout.read().startswith((b"feasible", b"optimal"))
+    made = Plan.from_json(out.read_text(encoding="utf-8"))
+    assert violations(MISSION, made) == []
+    assert made.objective.coverage > 0
