@@ -1,6 +1,5 @@
 """`outreach demo`: a whole season in a minute, on made-up people and real towns."""
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -46,18 +45,12 @@ def demo(schools: int, volunteers: int, seed: int, time_limit: float, port: int,
         _serve(app, port)
 
 
-def _own_settings(port: int) -> dict[str, str | None]:
+def _own_settings(port: int) -> dict[str, str]:
     """A database made anew, and no mail server: the demo's people are made up, its mails must reach nobody."""
     database = instance_folder() / "demo.sqlite"
     for file in database.parent.glob("demo.sqlite*"):
         file.unlink()
-    settings = {
-        "DATABASE_URL": f"sqlite:///{database}",
-        "MAIL_URL": "",
-        "SITE_URL": f"http://127.0.0.1:{port}",
-    }
-    os.environ.update(settings)  # the site's processes read them too
-    return {**settings, "MAIL_URL": None}
+    return {"DATABASE_URL": f"sqlite:///{database}", "MAIL_URL": "", "SITE_URL": f"http://127.0.0.1:{port}"}
 
 
 def _imported(schools: int, volunteers: int, seed: int) -> Campaign:
