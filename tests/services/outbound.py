@@ -1,12 +1,15 @@
 """Plans, and what publishing them sent: shared by the tests of everything that leaves the house."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
+from flask_babel import force_locale
 
 from outreach import clock
 from outreach.extensions import db
@@ -29,6 +32,14 @@ BEFORE = datetime(2027, 1, 11, 9, tzinfo=UTC)  # four weeks before the first les
 
 def at(instant: datetime = BEFORE) -> None:
     clock.start_from(instant)
+
+
+@contextmanager
+def in_english(app: Flask) -> Iterator[None]:
+    """Sentences as they stand in the code, for the organizer and for readers who chose no language."""
+    app.config["DEFAULT_LANGUAGE"] = "en"
+    with force_locale("en"):
+        yield
 
 
 def plan_of(

@@ -51,8 +51,9 @@ def test_a_link_runs_out_after_an_hour(contact):
     at(BEFORE + timedelta(minutes=59))
     assert access.look(token) is contact
     at(BEFORE + timedelta(minutes=61))
-    with pytest.raises(Refused, match="hour is over"):
+    with pytest.raises(Refused) as refusal:
         access.redeem(token)
+    assert refusal.value.status == 410
 
 
 @pytest.mark.parametrize("token", ["", "unknown", "x" * 5000, "ž\udc80\x00"])
@@ -183,5 +184,6 @@ def test_an_organizer_is_added_once_and_may_come_back(app):
 
 
 def test_an_organizer_needs_an_address(app):
-    with pytest.raises(Refused, match="is not an e-mail address"):
+    with pytest.raises(Refused) as refusal:
         access.add_organizer("chief")
+    assert refusal.value.field == "email"

@@ -16,7 +16,7 @@ from outreach.extensions import db
 from outreach.models import Message, MessageKind, MessageState
 from outreach.services import mailing
 from tests.factories import MONDAY, make_campaign, make_person, make_request, make_school, make_volunteer
-from tests.services.outbound import BEFORE, at, calendar_of, mail, published
+from tests.services.outbound import BEFORE, at, calendar_of, in_english, mail, published
 from tests.services.smtp import Inbox, mail_server, own_certificate
 
 CONTACT, ONA = "contact@school.example", "ona@volunteers.example"
@@ -45,7 +45,8 @@ class Season:
 @pytest.fixture
 def season(app):
     at()
-    return Season()
+    with in_english(app):
+        yield Season()
 
 
 @pytest.fixture

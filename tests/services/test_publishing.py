@@ -21,7 +21,7 @@ from outreach.services import invitations
 from outreach.services.errors import Refused
 from outreach.services.publishing import difference, publish_plan
 from tests.factories import MONDAY, make_campaign, make_person, make_request, make_school, make_volunteer
-from tests.services.outbound import at, invitation, plan_of, published, said
+from tests.services.outbound import at, in_english, invitation, plan_of, published, said
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -47,7 +47,8 @@ class Season:
 @pytest.fixture
 def season(app):
     at()
-    return Season()
+    with in_english(app):
+        yield Season()
 
 
 def test_the_first_plan_invites_volunteers_and_contacts(season):
