@@ -10,12 +10,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.options import HOME, Candidates, candidates_of, options_of
+from solver.options import HOME, UNLIMITED, Candidates, candidates_of, options_of
 from solver.problem import Problem
 from solver.travel import Roads
 
 Numbers = NDArray[np.int64]
-UNLIMITED = 2**31
 
 
 class Case:

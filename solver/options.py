@@ -14,6 +14,7 @@ from solver.travel import Roads
 
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+UNLIMITED = 2**31
 HOME = -1  # the place of an online lesson, which each volunteer gives from home
 
 
@@ -101,19 +102,48 @@ def _row(
 
 
 def candidates_of(problem: Problem, options: Options, roads: Roads) -> Candidates:
-    """Every candidate, found for all volunteers at once."""
-    able = _may_give(problem)
-    volunteer, option = np.nonzero(able[:, options.lesson] & _offers(problem, options))
+    """Every candidate, found window by window."""
+    window, volunteer, option, left, home_by = _in_windows(problem, options)
+    able, offers = _may_give(problem), _offers(problem)
+    keep = (
+        able[volunteer, options.lesson[option]] & offers[volunteer, options.online[option].astype(np.int64)]
+    )
+    window, volunteer, option, left, home_by = (
+        part[keep] for part in (window, volunteer, option, left, home_by)
+    )
     homes = len(problem.schools) + volunteer
     place = np.where(options.place[option] == HOME, homes, options.place[option])
     out, back = roads.minutes(homes, place), roads.minutes(place, homes)
-    window = _window_holding(problem, options, volunteer, option, out, back)
-    farthest = np.array([one.max_travel for one in problem.volunteers], dtype=object)[volunteer]
-    keep = np.flatnonzero((window >= 0) & (options.online[option] | (out <= farthest).astype(bool)))
-    order = keep[np.lexsort((option[keep], options.start[option[keep]], window[keep]))]
+    early = np.where(options.online[option], 0, problem.policy.arrive_early)
+    keep = (left + out + early <= options.start[option]) & (options.end[option] + back <= home_by)
+    farthest = np.array([min(one.max_travel, UNLIMITED) for one in problem.volunteers], dtype=np.int64)[
+        volunteer
+    ]
+    keep &= options.online[option] | (out <= farthest)
+    order = np.flatnonzero(keep)
+    order = order[np.lexsort((option[order], options.start[option[order]], window[order]))]
     volunteer, option = volunteer[order], option[order]
     cost = _likings(problem)[volunteer, options.lesson[option]]
     return Candidates(volunteer, option, window[order], out[order], back[order], cost)
+
+
+def _in_windows(problem: Problem, options: Options) -> tuple[Numbers, ...]:
+    """(window, volunteer, option, window's start, window's end) of each option whose time lies in a window."""
+    windows = sorted(
+        (number, minute(window.start), minute(window.end))
+        for number, one in enumerate(problem.volunteers)
+        for window in one.windows
+    )
+    owner, opens, closes = np.array(windows, dtype=np.int64).reshape(-1, 3).T
+    by_start = np.argsort(options.start, kind="stable")
+    first = np.searchsorted(options.start[by_start], opens)
+    counts = np.searchsorted(options.start[by_start], closes) - first
+    window = np.repeat(np.arange(len(windows)), counts)
+    offset = np.arange(len(window)) - np.repeat(np.cumsum(counts) - counts, counts)
+    option = by_start[first[window] + offset]
+    inside = options.end[option] <= closes[window]
+    window, option = window[inside], option[inside]
+    return window, owner[window], option, opens[window], closes[window]
 
 
 def _may_give(problem: Problem) -> Flags:
@@ -148,35 +178,10 @@ def _share(first: list[tuple[str, ...]], second: list[tuple[str, ...]]) -> Flags
     return np.asarray(table(first) @ table(second).T > 0)
 
 
-def _offers(problem: Problem, options: Options) -> Flags:
-    """Rule 2: shape (volunteers, options)."""
-    in_person = np.array(["in_person" in one.delivery for one in problem.volunteers], dtype=bool)
-    online = np.array(["online" in one.delivery for one in problem.volunteers], dtype=bool)
-    return np.where(options.online[None, :], online[:, None], in_person[:, None])
-
-
-def _window_holding(
-    problem: Problem, options: Options, volunteer: Numbers, option: Numbers, out: Numbers, back: Numbers
-) -> Numbers:
-    """The number of the window that holds the option as a day of its own (rule 5), or -1."""
-    windows = sorted(
-        (number, minute(window.start), minute(window.end))
-        for number, one in enumerate(problem.volunteers)
-        for window in one.windows
-    )
-    if not windows or not len(option):
-        return np.full(len(option), -1)
-    owner, opens, closes = np.array(windows, dtype=np.int64).T
-    early = np.where(options.online[option], 0, problem.policy.arrive_early)
-    leave, home = options.start[option] - early - out, options.end[option] + back
-    # Windows of one person do not overlap: the last one that opens in time is the only one to try.
-    day_one, span = opens.min(), closes.max() - opens.min() + 1
-    last = (
-        np.searchsorted(owner * span + opens - day_one, volunteer * span + leave - day_one, side="right") - 1
-    )
-    in_reach = (leave >= day_one) & (leave < day_one + span) & (last >= 0)
-    last = np.maximum(last, 0)
-    return np.where(in_reach & (owner[last] == volunteer) & (closes[last] >= home), last, -1)
+def _offers(problem: Problem) -> Flags:
+    """Rule 2: shape (volunteers, 2), in person and online."""
+    offers = [["in_person" in one.delivery, "online" in one.delivery] for one in problem.volunteers]
+    return np.array(offers, dtype=bool).reshape(-1, 2)
 
 
 def _likings(problem: Problem) -> Numbers:

@@ -65,11 +65,11 @@ def test_a_resumed_solve_is_not_worse_than_its_start() -> None:
 
 
 def test_the_published_plan_is_kept_where_nothing_has_changed() -> None:
-    first = solve(MISSION, time_limit=8)
+    first = solve(MISSION, time_limit=5)
     published = Problem.from_json(
         json.loads(MISSION.to_json()) | {"baseline": json.loads(first.to_json())["assignments"]}
     )
-    again = solve(published, time_limit=8)
+    again = solve(published, time_limit=4)
     assert misreports(published, again) == []
     assert again.objective.coverage >= first.objective.coverage
     if again.objective.coverage == first.objective.coverage:

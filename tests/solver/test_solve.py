@@ -13,7 +13,7 @@ from tests.solver.making import lesson, line, slot, volunteer, window
 from tests.solver.test_rules import PAIRS, SAME_PLAN, plans_for
 from tests.solver.tiny import problems
 
-many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def proven(problem: Problem) -> Plan:
@@ -31,7 +31,7 @@ def test_every_tier_is_what_exhaustive_search_finds(problem: Problem) -> None:
     assert proven(problem).objective == optimum(problem)
 
 
-@settings(many, max_examples=25)
+@settings(many, max_examples=12)
 @given(problems())
 def test_both_engines_prove_the_same(problem: Problem) -> None:
     """What is taken for a large problem goes the way of HiGHS, whose bounds CP-SAT must agree with."""
