@@ -70,10 +70,8 @@ class PlanFilter:
         return (
             self.town in ("", row.town)
             and self.day in (None, row.day)
-            and fold(self.school) in fold(f"{row.school} {row.code}")
-            and any(
-                fold(self.volunteer) in fold(name) for name in ("", *(one.name for one in row.volunteers))
-            )
+            and (not self.school or fold(self.school) in fold(f"{row.school} {row.code}"))
+            and (not self.volunteer or any(fold(self.volunteer) in fold(one.name) for one in row.volunteers))
         )
 
 

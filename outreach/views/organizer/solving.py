@@ -20,6 +20,7 @@ UNDER_WAY = (SolveState.QUEUED, SolveState.RUNNING)
 # What the solver works on (solver.Progress.stage), in its order.
 STAGES = {
     "reading": _l("It reads the campaign."),
+    "first plan": _l("It looks for a first plan."),
     "coverage": _l("It looks for more schools and lessons."),
     "disruption": _l("It spares the people who have been told already."),
     "minutes": _l("It shortens the ways."),
@@ -94,7 +95,7 @@ def shown(solve: Solve) -> dict[str, Any]:
         "under_way": solve.state in UNDER_WAY,
         "silent": planning.is_silent(solve),
         "best": best_so_far(solve),
-        "stage": STAGES.get(stage, stage),
+        "stage": STAGES.get(stage),
     }
 
 
