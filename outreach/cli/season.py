@@ -118,6 +118,7 @@ def _agreed(lines: list[str], json_wanted: bool) -> bool:
     if json_wanted:
         raise click.UsageError(_("--json cannot ask: add --yes or --dry-run."))
     click.echo("\n".join(lines))
+    db.session.rollback()  # nobody must wait for the database while a person thinks; publishing reads all anew
     return click.confirm(_("Publish it?"))
 
 

@@ -36,7 +36,11 @@ def page_of(invitation: Invitation) -> str:
 def plan_events(plan: PlanVersion) -> list[LessonEvent]:
     """All lessons of a plan, one entry each, for an organizer's file; in the language of the moment."""
     language = str(get_locale() or "en")
-    return [_plan_event(plan, assignment, language) for assignment in plan.assignments]
+    return [
+        _plan_event(plan, assignment, language)
+        for assignment in plan.assignments
+        if assignment.request.withdrawn_at is None
+    ]
 
 
 def _plan_event(plan: PlanVersion, assignment: Assignment, language: str) -> LessonEvent:
