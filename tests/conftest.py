@@ -104,6 +104,7 @@ def settings(folder: Path, **more: object) -> dict[str, object]:
         "WTF_CSRF_ENABLED": False,
         "RATELIMIT_ENABLED": False,
         "SITE_URL": "http://localhost",
+        "DEFAULT_LANGUAGE": "en",
         **more,
     }
 

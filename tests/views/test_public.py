@@ -1,3 +1,5 @@
+from flask_babel import get_babel
+
 from tests.views.pages import reader
 
 
@@ -20,5 +22,6 @@ def test_robots_are_kept_from_secret_addresses(app):
     assert "Disallow: /sign-in" in lines
 
 
-def test_the_first_page_is_read_in_lithuanian_by_default(app):
+def test_the_first_page_is_read_in_the_sites_language_by_default(app):
+    get_babel(app).default_locale = "lt"
     assert '<html lang="lt">' in app.test_client().get("/").text
