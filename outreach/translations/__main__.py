@@ -16,13 +16,23 @@ from babel.messages.pofile import read_po, write_po
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 CATALOGUES = PROJECT / "outreach" / "translations"
-KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None, "_n": (1, 2), "_ln": (1, 2), "lazy_ngettext": (1, 2)}
+KEYWORDS = DEFAULT_KEYWORDS | {
+    "_l": None,
+    "lazy_gettext": None,
+    "_n": (1, 2),
+    "_ln": (1, 2),
+    "lazy_ngettext": (1, 2),
+}
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 
 
 def main(arguments: list[str]) -> int:
     wanted = gathered()
-    faults = [fault for path in sorted(CATALOGUES.glob("*/LC_MESSAGES/messages.po")) for fault in worked(path, wanted, arguments)]
+    faults = [
+        fault
+        for path in sorted(CATALOGUES.glob("*/LC_MESSAGES/messages.po"))
+        for fault in worked(path, wanted, arguments)
+    ]
     for fault in faults:
         print(fault)  # noqa: T201 - what the command is for
     return 1 if faults else 0
