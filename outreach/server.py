@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 THREADS = 8
 END_SECONDS = 15.0  # how long a process may take to end before it is killed
 LIFELINE = "OUTREACH_LIFELINE"  # set for processes whose standard input is open as long as the server lives
-STATIC_SECONDS = 3600
+STATIC_SECONDS = 365 * 24 * 3600  # their addresses change with them
 GUNICORN = "import outreach.server, gunicorn.app.wsgiapp as gunicorn; outreach.server.hold_to_lifeline(); gunicorn.run()"
 
 

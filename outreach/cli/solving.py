@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+import click
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -26,8 +27,11 @@ def solve_in_this_process(
         on_progress=lambda progress: bar(progress.seconds / time_limit, progress_words(progress)),
     )
     bar.end()
+    trouble = _(solve.error) if solve.error else ""
     if solve.plan is None:
-        raise Refused(solve.error or _("The solve ended without a plan."))
+        raise Refused(trouble or _("The solve ended without a plan."))
+    if trouble:
+        click.echo(trouble, err=True)
     return solve.plan
 
 

@@ -1,3 +1,5 @@
+import re
+
 from flask_babel import get_babel
 
 from tests.views.pages import reader
@@ -25,3 +27,8 @@ def test_robots_are_kept_from_secret_addresses(app):
 def test_the_first_page_is_read_in_the_sites_language_by_default(app):
     get_babel(app).default_locale = "lt"
     assert '<html lang="lt">' in app.test_client().get("/").text
+
+
+def test_a_static_files_address_changes_with_the_file(app):
+    body = reader(app).get("/").text
+    assert re.search(r'href="/static/app\.css\?v=[0-9a-f]+"', body)
