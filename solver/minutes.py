@@ -13,6 +13,7 @@ from solver.days import Case
 from solver.highs import Highs
 from solver.linear import round_up
 from solver.models import trip_model
+from solver.neighbourhood import Neighbourhoods
 from solver.run import Run
 from solver.tiers import Columns, coverage, disruption, hold, minutes
 from solver.trips import TooMany, Trips, all_trips, joined
@@ -21,8 +22,10 @@ Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 # More trips than this are not held at once; then only shorter ones are looked at, and the bound stays trivial.
 MOST = 1_500_000
-# The finder's sets: so many trips of the lowest reduced cost, one set after the other.
-SETS = (6_000, 20_000, 50_000, 120_000, MOST)
+# The finder begins with so many trips of the lowest reduced cost.
+FEW = 6_000
+FEW_SHARE = 0.3  # of the run's limit, at most, for that
+LONGEST = 10.0  # seconds for one neighbourhood
 # The rough relaxation begins with so many of the cheapest trips of each lesson, and so many more join in a round.
 CHEAPEST = 60
 ROUND = 8_000
@@ -37,7 +40,7 @@ def least_minutes(run: Run, case: Case) -> None:
     if run.workers > 1:
         run.together(search.find, search.prove)
     else:
-        search.find()
+        search.find(share=0.5)
         search.prove()
 
 
@@ -119,16 +122,33 @@ class Search:
         """The numbers of the trips of the best plan."""
         return _numbers_of(trips_of(self.case, self.run.choice), self.trips)
 
-    def find(self) -> None:
-        """Good plans soon: growing sets of trips of low reduced cost, each with those of the best plan."""
+    def find(self, share: float = 1.0) -> None:
+        """Good plans soon: first few trips of low reduced cost, then one neighbourhood after the other, for at most
+        this share of the time that is left."""
+        until = self.run.seconds + self.run.left * share
         if not self._relax_roughly():
             return
-        for count in SETS:
-            if self.run.over or self.run.settled("minutes"):
-                return
-            useful = self._useful()
-            if self._solve(useful[:count], all_useful=len(useful) <= count) or len(useful) <= count:
-                return
+        useful = self._useful()
+        self._solve(useful[:FEW], all_useful=len(useful) <= FEW)
+        around = Neighbourhoods(self.case, self.run.seed)
+        while self.run.seconds < until and not (self.run.over or self.run.settled("minutes")):
+            started = self.run.seconds
+            closed = self._solve_around(around.next())
+            around.learn(closed, self.run.seconds - started)
+
+    def _solve_around(self, people: Numbers) -> bool:
+        """Looks for a better plan in which only these people's days change; tells whether the search was complete."""
+        best = self._best_trips()
+        who = self.case.candidates.volunteer[self.trips.head]
+        useful = self._useful()
+        free = useful[np.isin(who[useful], people)]
+        which, columns = self._part(np.union1d(free, best))
+        part = self.model.take(which)
+        kept = best[~np.isin(who[best], people)]
+        part.lower[np.searchsorted(which, self.columns.person[kept])] = 1
+        seconds = min(self.run.left, LONGEST)
+        task = Highs(part, seconds, cutoff=self.run.objective.minutes - 1, seed=self.run.seed)
+        return self.run.follow(self.case, task, columns, self.tier).closed
 
     def prove(self) -> None:
         """Bounds: the relaxation over all trips, then all trips that can be in a better plan."""
@@ -143,17 +163,17 @@ class Search:
         useful = np.flatnonzero(reduced <= slack + 0.01)
         return useful[np.argsort(reduced[useful], kind="stable")]
 
-    def _solve(self, few: Numbers, all_useful: bool) -> bool:
-        """Looks for a better plan among these trips; tells whether that settles the tier."""
+    def _solve(self, few: Numbers, all_useful: bool) -> None:
+        """Looks for a better plan among these trips, and for a bound where they are all that can be in one."""
         best = self.run.objective.minutes
         which, columns = self._part(np.union1d(few, self._best_trips()))
-        task = Highs(self.model.take(which), self.run.left, cutoff=best - 1, seed=self.run.seed)
+        seconds = self.run.left if all_useful else min(self.run.left, self.run.limit * FEW_SHARE)
+        task = Highs(self.model.take(which), seconds, cutoff=best - 1, seed=self.run.seed)
         # No plan is better than the best one or than the bound over all that could be.
         prove = (lambda bound: self._prove(min(bound, best))) if all_useful else None
         outcome = self.run.follow(self.case, task, columns, self.tier, prove)
         if all_useful and outcome.closed and outcome.values is None:
             self._prove(best)
-        return self.run.settled("minutes")
 
 
 def _trips(case: Case, known: Trips) -> tuple[Trips, bool]:

@@ -21,6 +21,7 @@ from solver.version import __version__
 
 Numbers = NDArray[np.int64]
 TIERS = ("coverage", "disruption", "minutes")
+PATIENCE = 1.2  # seconds that tracks may take to end
 LOOK_EVERY = 0.1  # seconds between looks at the clock, the stop event and the news
 
 
@@ -59,6 +60,7 @@ class Run:
         self._stop = stop or threading.Event()
         self._lock = threading.RLock()
         self._stands = not problem.pins  # the empty plan keeps every rule but the ninth
+        self._over_since: float | None = None
         self._untold = True
         self._told_at = 0.0
         nothing = Plan(
@@ -160,13 +162,20 @@ class Run:
         threads = [threading.Thread(target=guarded, args=(track,), daemon=True) for track in tracks]
         for thread in threads:
             thread.start()
-        while any(thread.is_alive() for thread in threads):
-            threads[0].join(LOOK_EVERY) if threads[0].is_alive() else time.sleep(LOOK_EVERY)
+        while any(thread.is_alive() for thread in threads) and not self._is_late():
+            for thread in threads:
+                thread.join(LOOK_EVERY / len(threads))
             self.tell()
             if faults:
                 self._stop.set()
         if faults:
             raise faults[0]
+
+    def _is_late(self) -> bool:
+        """Whether the tracks had their time to end: one that builds a large model is not waited for."""
+        if self.over and self._over_since is None:
+            self._over_since = self.seconds
+        return self._over_since is not None and self.seconds - self._over_since > PATIENCE
 
     def tell(self, stage: str | None = None) -> None:
         """Calls `progress` when something improved, a new stage begins, or a second has passed."""

@@ -22,7 +22,7 @@ from solver.trips import TooMany, Trips, all_trips
 # Up to so many trips and options CP-SAT proves every tier on the model of trips within moments.
 SMALL = 2_000
 # Coverage, and then disruption, may take this part of the time that is left before the next tier gets its turn.
-SHARE = 0.6
+SHARE = 0.75
 
 
 def solve(

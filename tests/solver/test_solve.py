@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from solver import BadProblem, Plan, Problem, School, Travel, misreports, solve, violations
 from tests.solver.exhaustive import optimum
@@ -16,9 +17,9 @@ from tests.solver.tiny import problems
 many = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def proven(problem: Problem) -> Plan:
+def proven(problem: Problem, workers: int = 2) -> Plan:
     """The plan of a small problem, which the referee passes and whose every tier is proven."""
-    plan = solve(problem, time_limit=30)
+    plan = solve(problem, time_limit=30, workers=workers)
     assert violations(problem, plan) == []
     assert misreports(problem, plan) == []
     assert plan.status == "optimal"
@@ -32,12 +33,12 @@ def test_every_tier_is_what_exhaustive_search_finds(problem: Problem) -> None:
 
 
 @settings(many, max_examples=12)
-@given(problems())
-def test_both_engines_prove_the_same(problem: Problem) -> None:
+@given(problems(), st.sampled_from([1, 2]))
+def test_both_engines_prove_the_same(problem: Problem, workers: int) -> None:
     """What is taken for a large problem goes the way of HiGHS, whose bounds CP-SAT must agree with."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys.modules["solver.solve"], "SMALL", -1)
-        large = proven(problem)
+        large = proven(problem, workers)
     assert large.objective == proven(problem).objective
 
 
