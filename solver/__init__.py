@@ -21,6 +21,7 @@ from solver.problem import (
 from solver.progress import Progress
 from solver.referee import Violation, figures, misreports, violations
 from solver.solve import solve
+from solver.standbys import Standby, standbys
 from solver.version import __version__
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Progress",
     "School",
     "Slot",
+    "Standby",
     "Travel",
     "Violation",
     "Volunteer",
@@ -45,5 +47,6 @@ __all__ = [
     "figures",
     "misreports",
     "solve",
+    "standbys",
     "violations",
 ]

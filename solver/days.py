@@ -44,6 +44,16 @@ class Case:
         key = np.stack([self.candidates.volunteer, self.options.week[self.candidates.option]])
         return np.unique(key, axis=1, return_inverse=True)[1].reshape(-1)
 
+    def candidates_of_option(self, option: int) -> list[int]:
+        """Everybody who may give it."""
+        order, edges = self._by_option
+        return [int(one) for one in order[edges[option] : edges[option + 1]]]
+
+    @cached_property
+    def _by_option(self) -> tuple[Numbers, Numbers]:
+        order = np.argsort(self.candidates.option, kind="stable")
+        return order, np.searchsorted(self.candidates.option[order], np.arange(len(self.options) + 1))
+
     @cached_property
     def followers(self) -> list[list[int]]:
         """For each candidate those that can directly follow it."""

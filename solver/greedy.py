@@ -35,7 +35,7 @@ class Desk:
     def fits(self, team: list[int]) -> bool:
         """Whether the team of one option can be added."""
         option = self.option[team[0]]
-        free = self.lesson[option] not in self.served and self._room(option) and self._company(team)
+        free = self.lesson[option] not in self.served and self._room(option) and self.has_company(team)
         return free and all(self.person_fits(candidate) for candidate in team)
 
     def person_fits(self, candidate: int) -> bool:
@@ -48,8 +48,15 @@ class Desk:
         )
         if any(self.count[span, key] >= cap[who] for span, key, cap in counts):
             return False
-        trip = sorted([*self.trip[self.day[candidate]], candidate])
-        return all(after in self.followers[before] for before, after in pairwise(trip))
+        return self.is_trip([*self.trip[self.day[candidate]], candidate])
+
+    def is_trip(self, candidates: list[int]) -> bool:
+        """Whether one volunteer's candidates of one day can follow one another (rule 5)."""
+        return all(after in self.followers[before] for before, after in pairwise(sorted(candidates)))
+
+    def can_leave(self, candidate: int) -> bool:
+        """Whether a volunteer's day stays legal without this candidate (a matrix may need it as a detour)."""
+        return self.is_trip([other for other in self.trip[self.day[candidate]] if other != candidate])
 
     def _room(self, option: int) -> bool:
         """Rule 7, at the starts within the option's time."""
@@ -59,8 +66,8 @@ class Desk:
         most = max(int(np.sum((starts <= at) & (at < ends))) for at in starts)
         return most <= self.case.problem.schools[school].rooms
 
-    def _company(self, team: list[int]) -> bool:
-        """Rule 8."""
+    def has_company(self, team: list[int]) -> bool:
+        """Whether a team keeps rule 8."""
         people = self.case.problem.volunteers
         needed = self.case.problem.policy.newcomers_need_company
         return not needed or any(people[self.volunteer[candidate]].experienced for candidate in team)
@@ -96,7 +103,7 @@ def first_choice(case: Case, earlier: tuple[Assignment, ...]) -> Numbers:
         for lesson in order:
             school = int(case.options.school[desk.option[by_lesson[lesson][0]]])
             if lesson not in desk.served and (again or school not in desk.reached):
-                _serve(desk, by_lesson[lesson])
+                serve(desk, by_lesson[lesson])
     return np.array(sorted(desk.chosen), dtype=np.int64)
 
 
@@ -111,7 +118,7 @@ def _by_lesson(case: Case) -> dict[int, list[int]]:
     return found
 
 
-def _serve(desk: Desk, candidates: list[int]) -> None:
+def serve(desk: Desk, candidates: list[int]) -> None:
     """Gives a lesson to the first team that fits, if any does."""
     teams: dict[int, list[int]] = defaultdict(list)
     for candidate in candidates:

@@ -8,6 +8,7 @@ import os
 import pickle
 import queue
 import re
+import signal
 import sys
 import tempfile
 import threading
@@ -24,6 +25,7 @@ LOOK_EVERY = 0.25  # seconds between looks at the file of improving solutions
 
 def main() -> None:
     """Answers requests until the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
     news = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever native code prints must not stand between the news
     requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()

@@ -8,7 +8,7 @@ from ortools.sat.python import cp_model
 from solver import Objective, Plan, Problem, figures, violations
 from solver.choice import assignments
 from solver.days import Case, conflicts
-from solver.greedy import Desk, _serve
+from solver.greedy import Desk, serve
 
 Peer = Callable[[Problem, float], Plan]
 
@@ -45,7 +45,7 @@ def _in_turn(problem: Problem, order: Callable[[Case], np.ndarray]) -> Plan:
             candidate
         )
     for lesson in sorted(by_lesson):
-        _serve(desk, by_lesson[lesson])
+        serve(desk, by_lesson[lesson])
     return judged(problem, case, desk.chosen)
 
 
