@@ -42,7 +42,9 @@ def worked(path: Path, wanted: Catalog, arguments: list[str]) -> Iterator[str]:
     """Check one catalogue, or bring it up to date and then check it."""
     catalogue = read(path)
     if "--check" not in arguments:
+        made = catalogue.creation_date
         catalogue.update(wanted, no_fuzzy_matching=True)
+        catalogue.creation_date = made  # or every run would change the file
         catalogue.obsolete.clear()
         with path.open("wb") as file:
             write_po(file, catalogue, width=110, sort_output=True, no_location=True)

@@ -39,7 +39,7 @@ def test_six_sheets_hold_the_campaign_and_its_plan(app):
         "2027-02-08 07:00-17:00; 2027-02-09 07:00-17:00"
     )
     (lesson,) = table(book, "Plan")
-    assert (lesson["Day"], lesson["Start"]) == (datetime(2027, 2, 8), time(8, 55))  # noqa: DTZ001 - a spreadsheet's day
+    assert (lesson["Day"], lesson["Begins"]) == (datetime(2027, 2, 8), time(8, 55))  # noqa: DTZ001 - a spreadsheet's day
     assert (lesson["School"], lesson["Volunteers"]) == ("Šakių gimnazija", "Ona")
     assert [(row["Reference"], "Nobody who fits" in row["Reason"]) for row in table(book, "Left over")] == [
         ("R2", True)

@@ -19,7 +19,7 @@ _WORDS = {
         _l("Your request has arrived. When it has a time and a volunteer you get a mail."),
     ),
     "confirmed": (_l("Confirmed"), _l("The lesson has a time and somebody who comes.")),
-    "done": (_l("Done"), _l("The lesson is over.")),
+    "done": (_l("Took place"), _l("The lesson is over.")),
     "not_placed": (
         _l("Not placed yet"),
         _l("In the plan that is published nobody could come at the times you offered. We keep looking."),

@@ -136,7 +136,7 @@ def _window(window: AvailabilityWindow) -> str:
 def lessons(plan: PlanVersion | None, region: Region) -> Table:
     """The plan's lessons in order of time; times are by the wall in the campaign's zone."""
     headings = [
-        _("Day"), _("Start"), _("End"), _("Reference"), _("School"), _("Code"), _("Town"), _("Municipality"), _("Class"),
+        _("Day"), _("Begins"), _("Ends"), _("Reference"), _("School"), _("Code"), _("Town"), _("Municipality"), _("Class"),
         _("Pupils"), _("Girls"), _("Languages"), _("Delivery"), _("Volunteers"), _("Shared topics"), _("Pinned"),
     ]  # fmt: skip
     return Table(headings, [_lesson(row) for row in plan_rows(plan, region=region)] if plan else [])
