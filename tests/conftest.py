@@ -19,6 +19,19 @@ POSTGRES = os.environ.get("TEST_POSTGRES_URL")
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
+SLOW_ONES_LAST = ("views", "services", "cli", "journeys")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests first: what is wrong shows early."""
+
+    def rank(item: pytest.Item) -> int:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        return SLOW_ONES_LAST.index(folder) + 1 if folder in SLOW_ONES_LAST else 0
+
+    items.sort(key=rank)
+
+
 @pytest.fixture(autouse=True)
 def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that looks beyond this machine fails."""
