@@ -7,6 +7,7 @@ from functools import partial
 from threading import Barrier
 
 import pytest
+from sqlalchemy.orm import joinedload
 
 from outreach import clock
 from outreach.extensions import db
@@ -376,6 +377,16 @@ def test_withdrawing_before_anything_was_published_tells_only_who_withdrew(campa
     assert [(mail.kind, mail.person) for mail in db.session.scalars(db.select(Message))] == [
         (MessageKind.WITHDRAWN, teacher)
     ]
+
+
+def test_a_request_is_withdrawn_when_its_page_has_loaded_the_season_with_it(campaign, school, teacher):
+    number = make_request(campaign, school).id
+    db.session.commit()
+    db.session.expunge_all()
+    query = db.select(LessonRequest).filter_by(id=number).options(joinedload(LessonRequest.campaign))
+    request = db.session.scalar(query)
+    withdraw_request(request, request.school.contacts[0].person)
+    assert request_state(request).name == "withdrawn"
 
 
 def test_withdrawing_a_published_lesson_tells_everybody_who_expects_it_once(campaign, school, teacher):

@@ -46,7 +46,8 @@ def withdraw_request(request: LessonRequest, person: Person) -> None:
 
     Raises Refused (409) when the lesson has already been given.
     """
-    db.session.refresh(request, with_for_update=True)
+    # Its row only: PostgreSQL locks nothing that was joined to it by the page.
+    db.session.refresh(request, with_for_update={"of": LessonRequest})
     if request.withdrawn_at is not None:
         return
     if request_state(request).name == "done":
