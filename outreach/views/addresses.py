@@ -63,7 +63,7 @@ def add_address(template: str, school: School | None = None) -> Answer:
     form = AddressForm()
     if not form.validate():
         return addresses_page(template, school, form)
-    session[_key(school)] = access.new_feed(current_user.person, school=school, name=form.name.data)[1]
+    session[_key(school)] = access.new_feed(current_user.person, school=school, name=form.name.data or "")[1]
     db.session.commit()
     return redirect(request.path, 303)
 

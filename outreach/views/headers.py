@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 
 from outreach.extensions import only_reads
 
@@ -18,6 +18,8 @@ def register(app: Flask) -> None:
 def begin() -> None:
     g.nonce = secrets.token_urlsafe(16)
     only_reads.set(request.method in ("GET", "HEAD"))
+    if "\0" in request.path:  # PostgreSQL cannot even be asked for it
+        abort(404)
 
 
 def end(_error: BaseException | None) -> None:

@@ -10,7 +10,7 @@ from outreach.extensions import db, only_reads
 from outreach.models import Person
 from outreach.views.guards import safe_path
 from tests.conftest import closing, settings
-from tests.factories import make_person
+from tests.factories import make_organizer, make_person, make_school
 from tests.views.pages import reader
 
 
@@ -165,3 +165,15 @@ def test_a_place_on_this_site_is_gone_to(path):
 )
 def test_other_sites_are_not(path):
     assert safe_path(path) is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/school/99999999999999999999/", f"/school/requests/{'9' * 5000}", "/organizer/a%00b/"]
+)
+def test_an_address_that_no_database_can_look_up_is_a_missing_page(app, path):
+    with app.app_context():
+        person = make_organizer()
+        make_school(contact=person)
+        db.session.commit()
+        reading = reader(app, person.id)
+    assert reading.get(path).status_code == 404

@@ -57,3 +57,8 @@ def test_a_confidential_message_and_another_campaigns_stay_closed(organizer, pat
     assert answer.status_code == status
     assert b"secret" not in answer.data
     assert "secret" not in organizer.get(OUTBOX).text
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "2", "9" * 20, "9" * 5000, "x"])
+def test_a_page_that_is_not_there_is_missing(organizer, page):
+    assert organizer.get(f"{OUTBOX}?page={page}").status_code == 404

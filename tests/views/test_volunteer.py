@@ -195,7 +195,9 @@ def test_windows_are_removed_and_lessons_outside_are_told(app, world, volunteer)
     published(app, world)
     with app.app_context():
         window = db.session.scalar(db.select(AvailabilityWindow.id).filter_by(volunteer_id=world.me))
-    answer = volunteer.post(f"/volunteer/{world.me}/times/remove", data={"windows": f"{window},999999,x"})
+    answer = volunteer.post(
+        f"/volunteer/{world.me}/times/remove", data={"windows": f"{window},999999,x,{'9' * 5000}"}
+    )
     page = volunteer.get(answer.location).text
     assert windows(app, world) == []
     assert "1 lesson that was promised lies outside your times." in page

@@ -14,7 +14,7 @@ from outreach.services.errors import Refused
 from outreach.services.reporting import about
 from outreach.views.organizer import blueprint
 from outreach.views.organizer.exports import attached
-from outreach.views.organizer.paging import ROWS
+from outreach.views.organizer.paging import page_of_query
 from outreach.views.organizer.roles import find_campaign, my_region
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -29,7 +29,7 @@ def outbox(slug: str) -> str:
         messages = messages.where(Message.state == state)
     if kind:
         messages = messages.where(Message.kind == kind)
-    page = db.paginate(messages, per_page=ROWS)
+    page = page_of_query(messages)
     return render_template("organizer/outbox.html", campaign=campaign, page=page, state=state, kind=kind)
 
 

@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
+from flask import abort, request
 from flask_sqlalchemy.pagination import Pagination
 
+from outreach.extensions import db
+
 ROWS = 100
+LONGEST_NUMBER = 9  # digits; databases count no further
 
 
 class ListPage(Pagination):
@@ -22,3 +27,10 @@ class ListPage(Pagination):
 def page_of(rows: Sequence[Any]) -> ListPage:
     """The page that the address asks for (`?page=2`); 404 beyond the last."""
     return ListPage(rows=rows, per_page=ROWS)
+
+
+def page_of_query(query: sa.Select[Any]) -> Pagination:
+    """The same of rows that the database counts out."""
+    if len(request.args.get("page", "")) > LONGEST_NUMBER:
+        abort(404)
+    return db.paginate(query, per_page=ROWS)
