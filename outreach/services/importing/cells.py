@@ -273,7 +273,10 @@ def _ends_of_band(text: str) -> list[int] | None:
     if match := re.fullmatch(r"\d{4}-(\d\d)-(\d\d)( 00:00(:00)?)?", text):
         return sorted((int(match[1]), int(match[2])))
     parts = [part.strip(" .") for part in re.split(r"[-–—./ ]+", text) if part.strip(" .")]
-    numbers = [ROMAN.get(part.upper()) or (int(part) if part.isdecimal() else _month(part)) for part in parts]
+    numbers = [
+        ROMAN.get(part.upper()) or (int(part) if re.fullmatch(r"\d{1,2}", part) else _month(part))
+        for part in parts
+    ]
     if not 1 <= len(numbers) <= 2 or None in numbers:
         return None
     found = [number for number in numbers if number is not None]
