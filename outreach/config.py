@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -75,7 +76,7 @@ def _completed(values: dict[str, Any], folder: Path) -> dict[str, Any]:
         values["SECRET_KEY"] = _kept_secret(folder / "secret_key")
     if values["OUTREACH_NOW"]:
         values["OUTREACH_NOW"] = _instant(values["OUTREACH_NOW"])
-    values["TRUSTED_PROXIES"] = int(values["TRUSTED_PROXIES"])
+    values["TRUSTED_PROXIES"] = _count(values["TRUSTED_PROXIES"])
     values["SITE_URL"] = values["SITE_URL"].rstrip("/")
     secure = values["SITE_URL"].startswith("https:")
     defaults = {
@@ -101,7 +102,10 @@ def _completed(values: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 def database_url(url: str) -> str:
     """The address with psycopg 3 named as PostgreSQL's driver; raises BadSetting for another kind of database."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError:  # the address may hold a password: it is not repeated
+        raise BadSetting("DATABASE_URL is no address: it must be sqlite:///… or postgresql://…") from None
     backend = parsed.get_backend_name()
     if backend in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
@@ -115,6 +119,13 @@ def _kept_secret(path: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48), encoding="ascii")
     return path.read_text(encoding="ascii").strip()
+
+
+def _count(number: str | int) -> int:
+    try:
+        return int(number)
+    except ValueError:
+        raise BadSetting(f"TRUSTED_PROXIES is {number!r}: it must be a number such as 1") from None
 
 
 def _instant(text: str | datetime) -> datetime:

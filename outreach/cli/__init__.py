@@ -37,6 +37,10 @@ class Commands(click.Group):
             return super().invoke(context)
         except (Refused, BadSetting) as fault:
             raise click.ClickException(str(fault)) from fault
+        except OSError as fault:
+            if fault.filename is None:
+                raise
+            raise click.ClickException(f"{fault.filename}: {fault.strerror}.") from fault
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -39,7 +39,10 @@ def export(
     campaign = campaign_named(slug)
     number = next((int(word) for word in plans if word.isdigit()), None)
     wanted: list[tuple[Path | None, Callable[[], bytes]]] = [
-        (problem, lambda: exporting.problem(campaign, _plan(campaign, number) if number else None)),
+        (
+            problem,
+            lambda: exporting.problem(campaign, _plan(campaign, number) if number is not None else None),
+        ),
         (_file(plans), lambda: exporting.solution(_plan(campaign, number))),
         (xlsx, lambda: reporting.workbook(campaign, _plan(campaign, number))),
         (ics, lambda: exporting.lessons_calendar(_plan(campaign, number))),
@@ -57,7 +60,9 @@ def _file(plans: tuple[str, ...]) -> Path | None:
 
 
 def _plan(campaign: Campaign, number: int | None) -> PlanVersion:
-    plan = planning.plan_by_number(campaign, number) if number else planning.published_plan(campaign)
+    plan = (
+        planning.plan_by_number(campaign, number) if number is not None else planning.published_plan(campaign)
+    )
     if plan is None:
         raise Refused(
             _("%(campaign)s has no such plan, or none is published yet.", campaign=campaign.slug), status=404

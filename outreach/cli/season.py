@@ -140,7 +140,7 @@ def difference_figures(plan: PlanVersion, difference: publishing.Difference) -> 
 
 
 def _plan(campaign: Campaign, number: int | None) -> PlanVersion:
-    plan = planning.plan_by_number(campaign, number) if number else planning.latest_plan(campaign)
+    plan = planning.plan_by_number(campaign, number) if number is not None else planning.latest_plan(campaign)
     if plan is None:
         raise Refused(_("%(campaign)s has no such plan: solve first.", campaign=campaign.slug), status=404)
     return plan

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 
 def test_a_backup_brings_back_what_was_there(run, tmp_path):
     file = str(tmp_path / "copy.sqlite")
@@ -32,3 +34,22 @@ def test_a_bad_setting_is_told_in_one_sentence(run, monkeypatch):
     refused = run("check")
     assert refused.exit_code == 1
     assert refused.stderr.startswith("Error: OUTREACH_NOW is 'tomorrow': it must be an instant")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("TRUSTED_PROXIES", "two"), ("DATABASE_URL", "somewhere:secret")]
+)
+def test_settings_that_mean_nothing_are_told_without_their_secrets(run, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    refused = run("check")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
+    assert refused.stderr.startswith(f"Error: {name} is ")
+    assert "secret" not in refused.stderr
+
+
+@pytest.mark.parametrize("command", [["outbox", "--to"], ["backup"]])
+def test_a_place_where_nothing_can_be_written_is_named(run, tmp_path, command):
+    (tmp_path / "file").write_text("in the way")
+    refused = run(*command, str(tmp_path / "file" / "below"))
+    assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
+    assert str(tmp_path / "file" / "below") in refused.stderr

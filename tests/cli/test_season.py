@@ -74,6 +74,13 @@ def test_nothing_is_published_without_a_yes(run, planned):
     assert run("outbox").stdout == "No messages.\n"
 
 
+@pytest.mark.parametrize("number", ["0", "2", "99999999999999999999"])
+def test_a_plan_that_is_not_there_is_neither_published_nor_exported(run, planned, tmp_path, number):
+    for words in (["publish", "trial", "--yes"], ["export", "trial", "--xlsx", str(tmp_path / "all.xlsx")]):
+        refused = run(*words, "--plan", number)
+        assert (refused.exit_code, refused.stderr) == (1, f"Error: This campaign has no plan {number}.\n")
+
+
 def test_the_exported_files_agree_with_each_other(run, planned, tmp_path):
     run("publish", "trial", "--yes")
     problem, plan, ics, xlsx = (

@@ -22,6 +22,8 @@ from outreach.services.planning import names
 from solver import Assignment as Entry
 from solver import Plan, Problem, misreports, violations
 
+MOST_PLANS = 999_999_999
+
 
 class IllegalPlan(Exception):
     """The referee did not pass a plan; the message lists what is wrong with it."""
@@ -129,7 +131,8 @@ def published_plan(campaign: Campaign) -> PlanVersion | None:
 
 def plan_by_number(campaign: Campaign, number: int) -> PlanVersion:
     """The campaign's plan of that number; raises Refused 404 where there is none."""
-    plan = db.session.scalar(_of(PlanVersion, campaign).filter_by(number=number))
+    in_reach = number <= MOST_PLANS  # a longer number is more than the databases can compare
+    plan = db.session.scalar(_of(PlanVersion, campaign).filter_by(number=number)) if in_reach else None
     if plan is None:
         raise Refused(_l("This campaign has no plan %(number)s.", number=number), status=404)
     return plan
