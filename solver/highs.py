@@ -107,12 +107,13 @@ nursery = Nursery()
 class Outcome:
     """What is known of a model: `values` of the best solution, `bound` below every solution's cost.
 
-    `prices` are the row prices (duals) of a relaxation. `closed` tells that the search came to its end: then a
-    model without values has no solution better than its cutoff."""
+    `prices` are the row prices (duals) of a relaxation. `closed` tells that the search came to its end, and `empty`
+    that it proved that there is no solution (no better one than the cutoff)."""
 
     values: Numbers | None = None
     bound: int | None = None
     closed: bool = False
+    empty: bool = False
     prices: NDArray[np.float64] | None = None
 
 
@@ -155,9 +156,16 @@ class Highs:
         elif "ones" in item:
             values = np.zeros(len(self.model.cost), dtype=np.int64)
             values[item["ones"]] = 1
-            self.outcome.values = values
+            self._take(values)
         else:
             self._end(item["done"])
+
+    def _take(self, values: Numbers) -> None:
+        """Takes a better solution; one that HiGHS holds for legal within its tolerances only is none."""
+        known = self.outcome.values
+        cost = int(np.dot(self.model.cost, values))
+        if (known is None or cost < int(np.dot(self.model.cost, known))) and self.model.holds(values):
+            self.outcome.values = values
 
     def _raise_bound(self, bound: float) -> None:
         if np.isfinite(bound):
@@ -171,10 +179,11 @@ class Highs:
             nursery.give(self._child)
         self._child = None
         self.outcome.closed = done["reason"] in ("OPTIMAL", "INFEASIBLE")
-        if done["reason"] != "INFEASIBLE":
+        self.outcome.empty = done["reason"] == "INFEASIBLE"
+        if not self.outcome.empty:
             self._raise_bound(done.get("bound", -np.inf))
         if "values" in done and self.integer:
-            self.outcome.values = np.rint(_spread(done["values"], len(self.model.cost))).astype(np.int64)
+            self._take(np.rint(_spread(done["values"], len(self.model.cost))).astype(np.int64))
         if "prices" in done and not self.integer:
             self.outcome.prices = _spread(done["prices"], len(self.model.row_lower))
 

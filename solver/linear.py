@@ -68,6 +68,14 @@ class Linear:
         part.entries(row[kept], place[column[kept]], value[kept])
         return part
 
+    def holds(self, values: Numbers) -> bool:
+        """Whether a solution keeps every bound and row, counted in whole numbers."""
+        row, column, value = self.matrix()
+        total = np.zeros(len(self.row_lower), dtype=np.int64)
+        np.add.at(total, row, value * values[column])
+        inside = np.all((self.lower <= values) & (values <= self.upper))
+        return bool(inside and np.all((self.row_lower <= total) & (total <= self.row_upper)))
+
     def legal_prices(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
         """Row prices without those on a side of a row that limits nothing."""
         prices = np.where((prices > 0) & (self.row_lower <= -FREE), 0.0, prices)

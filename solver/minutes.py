@@ -57,6 +57,7 @@ class Search:
             hold(self.model, disruption(case, self.model, self.columns), run.objective.disruption)
         self.tier = minutes(case, self.model, self.columns)
         self.model.cost = self.tier.cost
+        self.model.matrix()  # put in order once, before two threads take parts of it
         self.reduced = np.zeros(len(self.trips))
         self.relaxed = -np.inf
         self.bounded = False  # whether the relaxation over all trips has been solved
@@ -172,7 +173,7 @@ class Search:
         # No plan is better than the best one or than the bound over all that could be.
         prove = (lambda bound: self._prove(min(bound, best))) if all_useful else None
         outcome = self.run.follow(self.case, task, columns, self.tier, prove)
-        if all_useful and outcome.closed and outcome.values is None:
+        if all_useful and outcome.empty:
             self._prove(best)
 
 

@@ -15,7 +15,14 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from ortools.math_opt import callback_pb2, model_parameters_pb2, model_pb2, parameters_pb2, result_pb2
+from ortools.math_opt import (
+    callback_pb2,
+    model_parameters_pb2,
+    model_pb2,
+    parameters_pb2,
+    result_pb2,
+    solution_pb2,
+)
 from ortools.math_opt.core.python import solver as core
 
 # A line of HiGHS's table: source, nodes, queue, leaves, explored, then the best bound.
@@ -115,7 +122,8 @@ def _summary(result: result_pb2.SolveResultProto) -> dict[str, Any]:
     }
     if result.solutions:
         solution = result.solutions[0]
-        if solution.HasField("primal_solution"):
+        feasible = solution.primal_solution.feasibility_status == solution_pb2.SOLUTION_STATUS_FEASIBLE
+        if feasible:
             values = solution.primal_solution.variable_values
             summary["values"] = (list(values.ids), list(values.values))
         if solution.HasField("dual_solution"):
