@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from outreach.config import BadSetting
 from outreach.services.errors import Refused
@@ -37,6 +38,8 @@ class Commands(click.Group):
             return super().invoke(context)
         except (Refused, BadSetting) as fault:
             raise click.ClickException(str(fault)) from fault
+        except OperationalError as fault:
+            raise click.ClickException(f"The database says: {str(fault.orig).splitlines()[0]}.") from fault
         except OSError as fault:
             if fault.filename is None:
                 raise

@@ -18,6 +18,7 @@ NOT_YOURS = {
     "volunteer": _l("This page is for volunteers."),
     "organizer": _l("This page is for organizers."),
 }
+LONGEST_PATH = 1000
 View = Callable[..., Any]
 
 
@@ -73,7 +74,10 @@ def page_of_request() -> str | None:
 
 
 def safe_path(path: str | None) -> str | None:
-    """`path` when it is a place on this site: one slash first, and nothing a browser would read as another host."""
-    if not path or not path.startswith("/") or path.startswith("//"):
+    """`path` when it is a place on this site: one slash first, and nothing a browser would read as another host.
+
+    It is kept in the session's cookie: browsers drop a cookie of 4 KB, and whoever had too long a path could not sign in.
+    """
+    if not path or len(path) > LONGEST_PATH or not path.startswith("/") or path.startswith("//"):
         return None
     return None if "\\" in path or any(ord(letter) < 32 for letter in path) else path

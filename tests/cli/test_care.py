@@ -53,3 +53,12 @@ def test_a_place_where_nothing_can_be_written_is_named(run, tmp_path, command):
     refused = run(*command, str(tmp_path / "file" / "below"))
     assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
     assert str(tmp_path / "file" / "below") in refused.stderr
+
+
+def test_a_database_that_does_not_answer_is_told_in_one_sentence(run, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:secret@127.0.0.1:1/none")
+    monkeypatch.setenv("SECRET_KEY", "only for tests")
+    refused = run("outbox")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
+    assert refused.stderr.startswith("Error: The database says: ")
+    assert "secret" not in refused.stderr

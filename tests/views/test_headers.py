@@ -161,9 +161,19 @@ def test_a_place_on_this_site_is_gone_to(path):
 
 
 @pytest.mark.parametrize(
-    "path", [None, "", "a", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nX: y"]
+    "path",
+    [
+        None,
+        "",
+        "a",
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "/a\r\nX: y",
+        "/" + "a" * 1000,
+    ],
 )
-def test_other_sites_are_not(path):
+def test_other_sites_are_not_nor_what_no_cookie_can_keep(path):
     assert safe_path(path) is None
 
 
