@@ -69,21 +69,25 @@ def _answer(request: dict[str, Any], tell: Any) -> None:
 
     with tempfile.NamedTemporaryFile("r") as improving:
         done = threading.Event()
+        watcher = threading.Thread(target=_watch, args=(improving, done, tell), daemon=True)
         if request["integer"]:
             parameters.highs.string_options["mip_improving_solution_file"] = improving.name
             parameters.highs.bool_options["mip_improving_solution_save"] = True
             parameters.highs.bool_options["mip_improving_solution_report_sparse"] = True
-            threading.Thread(target=_watch, args=(improving, done, tell), daemon=True).start()
+        watcher.start()
         try:
             result = core.solve(
                 model, request["solver"], parameters_pb2.SolverInitializerProto(), parameters,
                 model_parameters_pb2.ModelSolveParametersProto(), log if request["integer"] else None,
                 callback_pb2.CallbackRegistrationProto(), None, None,
             )  # fmt: skip
-            tell(done=_summary(result))
+            summary = _summary(result)
         except Exception as fault:  # whatever MathOpt raises: the parent goes on without this solve
-            tell(done={"reason": "ERROR", "detail": str(fault)})
+            summary = {"reason": "ERROR", "detail": str(fault)}
+        # The watcher must be silent before the end is told, or its last word would be taken for the next model's.
         done.set()
+        watcher.join()
+        tell(done=summary)
 
 
 def _watch(file: Any, done: threading.Event, tell: Any) -> None:
