@@ -99,7 +99,7 @@ def _multipart(subtype: str, message_id: str, parts: list[Message]) -> Message:
     """Return a container whose boundary comes from the Message-ID: "=_" is in no encoded body."""
     digest = hashlib.sha256(f"{subtype} {message_id}".encode()).hexdigest()
     container = Message(_POLICY)
-    container["Content-Type"] = f'multipart/{subtype}; boundary="=_{digest[:32]}"'
+    container["Content-Type"] = f'multipart/{subtype}; boundary="=_{digest[:24]}"'
     for part in parts:
         container.attach(part)
     return container

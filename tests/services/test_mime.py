@@ -75,6 +75,11 @@ def test_the_tree_is_gmail_s_own():
     assert message.defects == []
 
 
+def test_every_row_has_the_length_that_is_wished_for():
+    """RFC 5322 2.1.1: 78 octets, beyond which some programs wrap or cut."""
+    assert [row for row in card().split(b"\r\n") if len(row) > 78] == []
+
+
 def test_the_card_has_its_method_and_no_disposition():
     part = kids(kids(read(card()))[0])[2]
     assert dict(part["Content-Type"].params) == {"charset": "utf-8", "method": "REQUEST"}
