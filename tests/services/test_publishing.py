@@ -149,6 +149,13 @@ def test_a_withdrawn_request_is_lost_whatever_the_plan_says(season):
     assert {message.request for message in found.messages} == {season.second}
 
 
+def test_a_withdrawn_lesson_of_the_published_plan_is_not_kept(season):
+    plan = plan_of(season.campaign, {season.first: [season.ona], season.second: [season.rasa]})
+    publish_plan(plan)
+    season.first.withdrawn_at = clock.now()
+    assert [change.request for change in publish_plan(plan).kept] == [season.second]
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

@@ -68,7 +68,7 @@ def difference(plan: PlanVersion) -> Difference:
     """
     given = _assignments(plan)
     if plan.state == PlanState.PUBLISHED:
-        return Difference(kept=[Change(each.request, each, each) for each in given])
+        return Difference(kept=[Change(each.request, each, each) for each in given if not _withdrawn(each)])
     now, before = clock.now(), _published(plan)
     kept, changed, new, lost = changes_between(
         {each.request_id: each for each in before}, {each.request_id: each for each in given}
@@ -95,6 +95,11 @@ def published_of(plan: PlanVersion) -> PlanVersion | None:
 def _published(plan: PlanVersion) -> list[Assignment]:
     published = published_of(plan)
     return _assignments(published) if published else []
+
+
+def _withdrawn(assignment: Assignment) -> bool:
+    """Whether its school took the lesson back after the plan was made, and everybody was told at once."""
+    return assignment.request.withdrawn_at is not None
 
 
 def _assignments(plan: PlanVersion) -> list[Assignment]:
