@@ -72,6 +72,13 @@ def test_only_the_volunteer_needs_the_entrance(season):
     assert "Entrance" not in dict(season.content(Recipient.CONTACT)["facts"])
 
 
+def test_each_side_is_told_how_to_say_no(season):
+    """Nobody comes to a school who is at the school: it withdraws the lesson on its page."""
+    volunteer, contact = (season.content(recipient)["notes"][-1] for recipient in Recipient)
+    assert "if you cannot come, write to" in volunteer
+    assert "withdraw it on its page" in contact
+
+
 def test_what_nobody_knows_is_left_out(season):
     season.lesson.pupils = season.lesson.girls = 0
     season.school.entrance = ""
@@ -118,6 +125,12 @@ def test_a_withdrawn_lesson_is_cancelled_once(season):
     ]
     states = set(db.session.scalars(sa.select(Invitation.state)))
     assert states == {InvitationState.CANCELLED}
+
+
+def test_a_letter_has_no_hole_where_nothing_is_said(season):
+    messages = [*season.publish(), *published(season.campaign, {})]
+    assert {message.kind.value for message in messages} == {"invitation", "cancellation"}
+    assert [message.text for message in messages if "\n\n\n" in message.text] == []
 
 
 def test_a_lesson_already_given_cannot_be_cancelled(season):

@@ -122,8 +122,15 @@ def _notes(request: LessonRequest, recipient: Recipient, online: bool) -> list[s
             )
         )
     notes.append(_("A teacher stays in the room the whole time."))
-    address = help_address(request.campaign.organizer_email)
-    notes.append(
-        _("Deleting this entry cancels nothing: if you cannot come, write to %(address)s.", address=address)
+    return [*notes, _how_to_cancel(recipient, help_address(request.campaign.organizer_email))]
+
+
+def _how_to_cancel(recipient: Recipient, address: str) -> str:
+    if recipient == Recipient.VOLUNTEER:
+        return _(
+            "Deleting this entry cancels nothing: if you cannot come, write to %(address)s.", address=address
+        )
+    return _(
+        "Deleting this entry cancels nothing: if the lesson cannot be held, withdraw it on its page or write to %(address)s.",
+        address=address,
     )
-    return notes
