@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 from typing import Any
 
-from flask_babel import Babel
+from flask_babel import Babel, LazyString
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -11,6 +11,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from markupsafe import escape
 from sqlalchemy import Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 
@@ -32,6 +33,8 @@ migrate = Migrate()
 csrf = CSRFProtect()
 compress = Compress()
 babel = Babel()
+# A lazy sentence may name what people typed. Flask-Babel passes it off as HTML; here it is text, escaped like any other.
+LazyString.__html__ = lambda sentence: escape(str(sentence))
 login = LoginManager()
 limiter = Limiter(key_func=get_remote_address, default_limits=[])
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 import sqlalchemy as sa
+from flask_babel import lazy_gettext
 
 from outreach import clock, create_app
 from outreach.extensions import db, only_reads
@@ -187,3 +188,12 @@ def test_an_address_that_no_database_can_look_up_is_a_missing_page(app, path):
         db.session.commit()
         reading = reader(app, person.id)
     assert reading.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "template", ["{{ said }}", "{{ [said]|join }}", "{{ '<b>'|safe ~ said }}", "{{ said|trim }}"]
+)
+def test_a_sentence_is_text_whatever_names_stand_in_it(app, template):
+    with app.test_request_context():
+        said = lazy_gettext("%(who)s was here.", who="<i>")
+        assert app.jinja_env.from_string(template).render(said=said).endswith("&lt;i&gt; was here.")

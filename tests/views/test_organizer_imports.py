@@ -159,3 +159,15 @@ def test_requests_that_stand_stay_when_a_file_names_others(app, organizer):
     address, _text = sent(organizer, "/organizer/spring/import", requests=f"{headings}\n{good}\n")
     organizer.post(address)
     assert count(app, LessonRequest) == 2
+
+
+def test_a_fault_that_names_what_somebody_typed_shows_it_as_text(app, organizer):
+    closures = "first_day,last_day,name\n2027-02-10,2027-02-10,<script>alert(1)</script>\n"
+    with app.app_context():
+        make_school(code="S1")
+        db.session.commit()
+    _address, text = sent(
+        organizer, "/organizer/import", campaign=CAMPAIGN, closures=closures, requests=REQUESTS
+    )
+    assert "There are no lessons on 2027-02-10: &lt;script&gt;alert(1)" in text
+    assert "<script>alert" not in text
