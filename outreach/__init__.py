@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask
 
-from outreach import clock, config
+from outreach import clock, config, error_reports
 from outreach.extensions import babel, compress, csrf, db, limiter, login, migrate, prepare_sqlite
 
 
@@ -40,6 +40,9 @@ def _bind_extensions(app: Flask) -> None:
     if app.config["DATABASE_URL"].startswith("sqlite"):
         with app.app_context():
             prepare_sqlite(db.engine)
+            config.keep_private(db.engine.url.database)
+    if app.config["SENTRY_DSN"]:
+        error_reports.send_to(app.config["SENTRY_DSN"])
 
 
 def is_ours(name: str | None, kind: str, _parents: dict[str, str | None]) -> bool:

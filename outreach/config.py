@@ -57,6 +57,12 @@ def load(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     return _completed(values, folder)
 
 
+def keep_private(file: str | None) -> None:
+    """Make the database's file readable by its owner alone: it holds people's addresses and telephone numbers."""
+    if file and Path(file).parent.is_dir():
+        Path(file).touch(mode=0o600)
+
+
 def _from_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
@@ -78,6 +84,7 @@ def _completed(values: dict[str, Any], folder: Path) -> dict[str, Any]:
         values["OUTREACH_NOW"] = _instant(values["OUTREACH_NOW"])
     values["TRUSTED_PROXIES"] = _count(values["TRUSTED_PROXIES"])
     values["SITE_URL"] = values["SITE_URL"].rstrip("/")
+    _check(values)
     secure = values["SITE_URL"].startswith("https:")
     defaults = {
         "BABEL_DEFAULT_LOCALE": values["DEFAULT_LANGUAGE"],
@@ -98,6 +105,21 @@ def _completed(values: dict[str, Any], folder: Path) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
     }
     return defaults | values
+
+
+def _check(values: dict[str, Any]) -> None:
+    if not values["SITE_URL"].startswith(("http://", "https://")):
+        raise BadSetting(
+            f"SITE_URL is {values['SITE_URL']!r}: it must be an address such as https://lessons.example.org"
+        )
+    if values["DEFAULT_LANGUAGE"] not in LANGUAGES:
+        raise BadSetting(
+            f"DEFAULT_LANGUAGE is {values['DEFAULT_LANGUAGE']!r}: it must be one of {', '.join(LANGUAGES)}"
+        )
+    if "@" not in values["MAIL_FROM"]:
+        raise BadSetting(
+            f"MAIL_FROM is {values['MAIL_FROM']!r}: it must be an address such as lessons@example.org"
+        )
 
 
 def database_url(url: str) -> str:

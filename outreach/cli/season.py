@@ -40,7 +40,8 @@ def import_(
     )  # fmt: skip
     bar.end()
     db.session.commit()
-    lines = [*report.lines(), *_counts(report)]
+    lines = [*map(str, report.faults), *(_("Warning: %(text)s", text=note) for note in report.warnings)]
+    lines += [*(_("Kept: %(text)s", text=note) for note in report.kept), *_counts(report)]
     if report.written and report.skipped:
         lines += _write_skipped(report, folder or _beside(paths[0]))
     print_figures(_as_figures(report), json_wanted, lines)
@@ -104,6 +105,8 @@ def publish(slug: str, number: int | None, dry_run: bool, yes: bool, json_wanted
     campaign = campaign_named(slug)
     plan = _plan(campaign, number)
     difference = publishing.difference(plan)
+    if difference.refusals:
+        raise click.ClickException("\n".join(map(str, difference.refusals)))
     lines = difference_lines(plan, difference)
     wanted = not dry_run and (yes or _agreed(lines, json_wanted))
     if wanted:
