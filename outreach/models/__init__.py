@@ -6,6 +6,7 @@ from outreach.models.campaign import HIGHEST_GRADE, LOWEST_GRADE, Campaign, Clos
 from outreach.models.drafts import BookingDraft
 from outreach.models.lessons import CandidateSlot, Delivery, LessonRequest, Photos
 from outreach.models.messages import (
+    Answer,
     Invitation,
     InvitationState,
     Message,
@@ -15,13 +16,14 @@ from outreach.models.messages import (
 )
 from outreach.models.people import Organizer, OrganizerRole, Person
 from outreach.models.plans import Assignment, Pin, PlanState, PlanVersion, Solve, SolveState
+from outreach.models.received import ReceivedKind, ReceivedMail
 from outreach.models.schools import BellPeriod, School, SchoolContact
 from outreach.models.volunteers import AvailabilityWindow, Vetting, Volunteer
 from outreach.models.workers import Worker
 
 __all__ = [
-    "HIGHEST_GRADE", "LOWEST_GRADE", "Assignment", "AuditEntry", "AvailabilityWindow", "BellPeriod", "BookingDraft",
+    "HIGHEST_GRADE", "LOWEST_GRADE", "Answer", "Assignment", "AuditEntry", "AvailabilityWindow", "BellPeriod", "BookingDraft",
     "Campaign", "CandidateSlot", "Closure", "Delivery", "FeedToken", "Invitation", "InvitationState", "LessonRequest", "Message",
     "MessageKind", "MessageState", "Organizer", "OrganizerRole", "Person", "Photos", "Pin", "PlanState", "PlanVersion",
-    "Recipient", "School", "SchoolContact", "SignInToken", "Solve", "SolveState", "Vetting", "Volunteer", "Worker",
+    "ReceivedKind", "ReceivedMail", "Recipient", "School", "SchoolContact", "SignInToken", "Solve", "SolveState", "Vetting", "Volunteer", "Worker",
 ]  # fmt: skip

@@ -1,12 +1,14 @@
 """Secrets that open something. Only their SHA-256 is kept; the secret itself is shown once."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach import clock
 from outreach.extensions import db
+from outreach.models.campaign import Campaign
 from outreach.models.people import Person
 from outreach.models.schools import School
 from outreach.models.types import UTCDateTime
@@ -28,13 +30,16 @@ class SignInToken(db.Model):
 
 
 class FeedToken(db.Model):
-    """A calendar address: a volunteer's own lessons, or (with `school`) those of one school, for one of its contacts."""
+    """A calendar address: a volunteer's own lessons, those of a `school` for one of its contacts, or a whole
+    `campaign` for an organizer, limited to `municipalities` where there are any."""
 
     __tablename__ = "feed_token"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
     school_id: Mapped[int | None] = mapped_column(sa.ForeignKey("school.id", ondelete="CASCADE"))
+    campaign_id: Mapped[int | None] = mapped_column(sa.ForeignKey("campaign.id", ondelete="CASCADE"))
+    municipalities: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     name: Mapped[str] = mapped_column(sa.String(80), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
@@ -44,3 +49,4 @@ class FeedToken(db.Model):
 
     person: Mapped[Person] = relationship()
     school: Mapped[School | None] = relationship()
+    campaign: Mapped[Campaign | None] = relationship()

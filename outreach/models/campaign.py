@@ -41,6 +41,7 @@ class Campaign(db.Model):
     policy: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     imported: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    mail_stopped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # nothing of this campaign is sent
 
     closures: Mapped[list["Closure"]] = relationship(back_populates="campaign", cascade="all, delete-orphan")
 

@@ -25,6 +25,15 @@ class InvitationState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Answer(StrEnum):
+    """What the invited person said to her invitation, in iCalendar's words (PARTSTAT)."""
+
+    NEEDS_ACTION = "needs_action"
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    DECLINED = "declined"
+
+
 class MessageKind(StrEnum):
     INVITATION = "invitation"
     UPDATE = "update"
@@ -32,6 +41,11 @@ class MessageKind(StrEnum):
     SIGN_IN = "sign_in"
     RECEIVED = "received"
     WITHDRAWN = "withdrawn"
+    CONFIRM = "confirm"  # a week before: is it still so?
+    SHEET = "sheet"  # the day before: the visit sheet
+    NOTICE = "notice"  # what somebody else did: cannot come, is late, booked the same class
+    WELCOME = "welcome"
+    UNFINISHED = "unfinished"  # a form half made
 
 
 class MessageState(StrEnum):
@@ -69,6 +83,13 @@ class Invitation(db.Model):
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    answer: Mapped[Answer] = mapped_column(one_of(Answer), default=Answer.NEEDS_ACTION)
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answered_sequence: Mapped[int | None]  # the SEQUENCE that the answer was given to
+    answer_stamp: Mapped[datetime | None] = mapped_column(UTCDateTime)  # DTSTAMP of the reply: orders answers
+    answer_note: Mapped[str] = mapped_column(sa.String(500), default="")
+    # Its last change came so late that only an answer shows she knows.
+    urgent: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
@@ -112,6 +133,7 @@ class Message(db.Model):
     # The line or the worker broke off while the server held it: it may have arrived, and is sent once more.
     uncertain: Mapped[bool] = mapped_column(default=False)
     answer: Mapped[str] = mapped_column(sa.Text, default="")  # the mail server's last word
+    urgent: Mapped[bool] = mapped_column(default=False)  # leaves before the rest
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

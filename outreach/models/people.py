@@ -32,6 +32,11 @@ class Person(db.Model):
     language: Mapped[str | None] = mapped_column(sa.String(2))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    mail_stopped_at: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # she, or an organizer, stopped her mail
+    bounced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # her address last failed for good
+    bounce: Mapped[str] = mapped_column(sa.String(500), default="")  # … and what its server said
 
     organizer: Mapped["Organizer | None"] = relationship(
         back_populates="person", cascade="all, delete-orphan"
