@@ -107,6 +107,7 @@ class Message(db.Model):
     __table_args__ = (
         sa.UniqueConstraint("uid", "sequence"),
         sa.Index("ix_message_state_due", "state", "due_at"),
+        sa.Index("uq_message_once", "once", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -133,7 +134,11 @@ class Message(db.Model):
     # The line or the worker broke off while the server held it: it may have arrived, and is sent once more.
     uncertain: Mapped[bool] = mapped_column(default=False)
     answer: Mapped[str] = mapped_column(sa.Text, default="")  # the mail server's last word
+    # Every attempt, as [{"at": …, "answer": …}].
+    log: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     urgent: Mapped[bool] = mapped_column(default=False)  # leaves before the rest
+    # What must not be said twice, in one word: the same reminder of the same lesson at the same time.
+    once: Mapped[str | None] = mapped_column(sa.String(120))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -34,7 +34,10 @@ class Person(db.Model):
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     mail_stopped_at: Mapped[datetime | None] = mapped_column(
         UTCDateTime
-    )  # she, or an organizer, stopped her mail
+    )  # she, or an organizer, stopped all her mail but the links to sign in
+    reminders_stopped_at: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # she stopped reminders and news: what changes in her lessons still reaches her
     bounced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # her address last failed for good
     bounce: Mapped[str] = mapped_column(sa.String(500), default="")  # … and what its server said
 

@@ -50,6 +50,9 @@ def _message():
             op.create_check_constraint(op.f(f'ck_message_{name}'), 'message', rule)
     with op.batch_alter_table('message', recreate='auto' if postgresql else 'always', table_args=copied) as batch_op:
         batch_op.add_column(sa.Column('urgent', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('log', sa.JSON(), server_default='[]', nullable=False))
+        batch_op.add_column(sa.Column('once', sa.String(length=120)))
+    op.create_index('uq_message_once', 'message', ['once'], unique=True)
 
 
 def _invitation():
@@ -70,6 +73,7 @@ def _invitation():
 def _people_and_campaigns():
     op.add_column('campaign', sa.Column('mail_stopped_at', UTC))
     op.add_column('person', sa.Column('mail_stopped_at', UTC))
+    op.add_column('person', sa.Column('reminders_stopped_at', UTC))
     op.add_column('person', sa.Column('bounced_at', UTC))
     op.add_column('person', sa.Column('bounce', sa.String(length=500), server_default='', nullable=False))
 
