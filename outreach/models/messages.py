@@ -85,6 +85,7 @@ class Invitation(db.Model):
     content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     answer: Mapped[Answer] = mapped_column(one_of(Answer), default=Answer.NEEDS_ACTION)
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    asked_sequence: Mapped[int] = mapped_column(default=0)  # the SEQUENCE that last asked anew
     answered_sequence: Mapped[int | None]  # the SEQUENCE that the answer was given to
     answer_stamp: Mapped[datetime | None] = mapped_column(UTCDateTime)  # DTSTAMP of the reply: orders answers
     answer_note: Mapped[str] = mapped_column(sa.String(500), default="")

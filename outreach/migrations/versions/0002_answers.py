@@ -62,12 +62,17 @@ def _invitation():
     )
     for column in (
         sa.Column('answered_at', UTC),
+        sa.Column('asked_sequence', sa.Integer(), server_default='0', nullable=False),
         sa.Column('answered_sequence', sa.Integer()),
         sa.Column('answer_stamp', UTC),
         sa.Column('answer_note', sa.String(length=500), server_default='', nullable=False),
         sa.Column('urgent', sa.Boolean(), server_default=sa.false(), nullable=False),
     ):
         op.add_column('invitation', column)
+    op.execute(  # what was mailed last is what an answer must be to
+        'UPDATE invitation SET asked_sequence = COALESCE((SELECT MAX(message.sequence) FROM message '
+        "WHERE message.uid = invitation.uid AND message.method = 'REQUEST'), invitation.sequence)"
+    )
 
 
 def _people_and_campaigns():
