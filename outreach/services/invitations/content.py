@@ -65,11 +65,11 @@ def content_of(assignment: Assignment, recipient: Recipient, language: str) -> d
             "timezone": request.campaign.timezone,
             "delivery": assignment.delivery.value,
             "summary": _summary(request),
-            "location": _("Online lesson") if online else _place(school),
+            "location": _("Online lesson") if online else place_of(school),
             "lat": None if online else school.lat,
             "lon": None if online else school.lon,
             "facts": _facts(request, recipient, online),
-            "notes": _notes(request, recipient, online),
+            "notes": notes_for(request, recipient, online),
             "organizer": help_address(request.campaign.organizer_email),
             # Only a contact is told by mail who comes; others' entries do not change with it.
             "volunteers": [v.id for v in assignment.volunteers] if recipient == Recipient.CONTACT else [],
@@ -88,7 +88,7 @@ def _summary(request: LessonRequest) -> str:
     return f"{lesson}: {', '.join(request.topics)}" if request.topics else lesson
 
 
-def _place(school: School) -> str:
+def place_of(school: School) -> str:
     """`school, street, town`, without saying the town twice."""
     parts = [school.name, school.address]
     if school.town.casefold() not in school.address.casefold():
@@ -110,7 +110,8 @@ def _facts(request: LessonRequest, recipient: Recipient, online: bool) -> list[l
     return [fact for fact in facts if fact[1]]
 
 
-def _notes(request: LessonRequest, recipient: Recipient, online: bool) -> list[str]:
+def notes_for(request: LessonRequest, recipient: Recipient, online: bool) -> list[str]:
+    """What each side should know besides the facts, as sentences in the language of the moment."""
     notes = []
     if recipient == Recipient.VOLUNTEER and not online:
         minutes = int(request.campaign.policy.get("arrive_early", ARRIVE_EARLY))

@@ -1,0 +1,104 @@
+"""The visit sheet holds what is needed on the day, and numbers only in the days when they are shared."""
+
+from datetime import timedelta
+
+import pytest
+
+from outreach.extensions import db
+from outreach.models import Answer, InvitationState
+from outreach.services.visits import lesson_invitations, visit_sheet
+from tests.factories import MONDAY, make_campaign, make_person, make_request, make_school, make_volunteer
+from tests.services.outbound import at, in_english, invitation, published
+
+
+class Lesson:
+    def __init__(self) -> None:
+        self.campaign = make_campaign(organizer_email="help@example.org")
+        self.contact = make_person(name="Rasa", phone="+37061111111")
+        school = make_school(contact=self.contact, name="Gimnazija", address="Gatvė 1, Vilnius")
+        self.request = make_request(self.campaign, school, slots=[(MONDAY, 2)], team=2, notes="No lift.")
+        self.ona, self.eva = (
+            make_volunteer(self.campaign, person=make_person(name=name, phone=phone))
+            for name, phone in (("Ona", "+37062222222"), ("Eva", "+37063333333"))
+        )
+        published(self.campaign, {self.request: [self.ona, self.eva]})
+        self.for_ona = invitation(self.request, self.ona.person)
+        self.for_eva = invitation(self.request, self.eva.person)
+        self.for_school = invitation(self.request, self.contact)
+
+
+@pytest.fixture
+def lesson(app):
+    at()
+    with in_english(app):
+        yield Lesson()
+
+
+def phones(*invitations) -> set[str]:
+    return {call.phone for each in invitations for call in visit_sheet(each).calls}
+
+
+def test_the_volunteers_sheet_says_where_to_come_in_and_whom_to_ask_for(lesson):
+    at(lesson.for_ona.starts_at - timedelta(days=1))
+    sheet = visit_sheet(lesson.for_ona)
+    rows = dict(sheet.rows)
+    assert rows["Time"] == "08:55–09:40 (Europe/Vilnius)"
+    assert rows["Place"] == "Gimnazija, Gatvė 1, Vilnius"
+    assert (rows["Entrance"], rows["Photographs"], rows["Notes"]) == (
+        "Main door",
+        "no photographs",
+        "No lift.",
+    )
+    assert (rows["Contact at the school"], rows["Together with"]) == ("Rasa, +37061111111", "Eva")
+    assert rows["Organizers"] == "help@example.org"
+    assert "Please be there 10 minutes before the lesson." in sheet.notes
+
+
+def test_the_schools_sheet_names_everybody_who_comes(lesson):
+    at(lesson.for_ona.starts_at - timedelta(days=1))
+    sheet = visit_sheet(lesson.for_school)
+    assert [value for label, value in sheet.rows if label == "Who comes"] == [
+        "Ona, +37062222222",
+        "Eva, +37063333333",
+    ]
+    assert "Entrance" not in dict(sheet.rows)
+    lesson.for_eva.answer = Answer.DECLINED
+    assert [call.name for call in visit_sheet(lesson.for_school).calls] == ["Ona"]
+
+
+@pytest.mark.parametrize(
+    ("days", "shown"), [(-20, False), (-2.01, False), (-1.99, True), (0, True), (6.9, True), (7.1, False)]
+)
+def test_numbers_are_shown_around_the_lesson_only(lesson, days, shown):
+    at(lesson.for_ona.ends_at + timedelta(days=days) - (timedelta(minutes=45) if days < 0 else timedelta(0)))
+    found = phones(lesson.for_ona, lesson.for_school)
+    assert found == ({"+37061111111", "+37062222222", "+37063333333"} if shown else {""})
+
+
+def test_numbers_are_shown_as_soon_as_both_sides_accepted(lesson):
+    lesson.for_ona.answer = Answer.ACCEPTED
+    assert phones(lesson.for_ona, lesson.for_school) == {""}
+    lesson.for_school.answer = Answer.ACCEPTED
+    assert "" not in phones(lesson.for_ona, lesson.for_school)
+
+
+def test_nobody_who_declined_sees_or_shows_a_number(lesson):
+    at(lesson.for_ona.starts_at - timedelta(days=1))
+    lesson.for_ona.answer = Answer.DECLINED
+    assert phones(lesson.for_ona) == {""}
+    assert phones(lesson.for_school) == {"+37063333333"}
+    lesson.for_school.answer = Answer.DECLINED
+    assert phones(lesson.for_eva) == set()
+
+
+def test_a_lesson_taken_away_and_a_person_who_left_show_nothing(lesson):
+    at(lesson.for_ona.starts_at - timedelta(days=1))
+    lesson.contact.left_at = lesson.for_ona.created_at
+    db.session.flush()
+    assert visit_sheet(lesson.for_ona).calls == []
+    assert [each.person for each in lesson_invitations(lesson.request.id)] == [
+        lesson.ona.person,
+        lesson.eva.person,
+    ]
+    lesson.for_school.state = InvitationState.CANCELLED
+    assert phones(lesson.for_school) == {""}
