@@ -1,9 +1,11 @@
 """The data model: many campaigns side by side, one register of schools and people."""
 
 from outreach.models.access import FeedToken, SignInToken
+from outreach.models.applications import ApplicationState, SchoolApplication
 from outreach.models.audit import AuditEntry
+from outreach.models.busy import BusyCalendar, BusyInterval
 from outreach.models.campaign import HIGHEST_GRADE, LOWEST_GRADE, Campaign, Closure
-from outreach.models.drafts import BookingDraft
+from outreach.models.drafts import BookingDraft, JoinDraft
 from outreach.models.lessons import CandidateSlot, Delivery, LessonRequest, Photos
 from outreach.models.messages import (
     Answer,
@@ -15,15 +17,17 @@ from outreach.models.messages import (
     Recipient,
 )
 from outreach.models.people import Organizer, OrganizerRole, Person
+from outreach.models.places import AddedPlace
 from outreach.models.plans import Assignment, Pin, PlanState, PlanVersion, Solve, SolveState
 from outreach.models.received import ReceivedKind, ReceivedMail
 from outreach.models.schools import BellPeriod, School, SchoolContact
-from outreach.models.volunteers import AvailabilityWindow, Vetting, Volunteer
+from outreach.models.volunteers import AvailabilityWindow, Transport, Vetting, Volunteer
 from outreach.models.workers import Worker
 
 __all__ = [
-    "HIGHEST_GRADE", "LOWEST_GRADE", "Answer", "Assignment", "AuditEntry", "AvailabilityWindow", "BellPeriod", "BookingDraft",
-    "Campaign", "CandidateSlot", "Closure", "Delivery", "FeedToken", "Invitation", "InvitationState", "LessonRequest", "Message",
-    "MessageKind", "MessageState", "Organizer", "OrganizerRole", "Person", "Photos", "Pin", "PlanState", "PlanVersion",
-    "ReceivedKind", "ReceivedMail", "Recipient", "School", "SchoolContact", "SignInToken", "Solve", "SolveState", "Vetting", "Volunteer", "Worker",
+    "HIGHEST_GRADE", "LOWEST_GRADE", "AddedPlace", "Answer", "ApplicationState", "Assignment", "AuditEntry", "AvailabilityWindow", "BellPeriod",
+    "BookingDraft", "BusyCalendar", "BusyInterval", "Campaign", "CandidateSlot", "Closure", "Delivery", "FeedToken",
+    "Invitation", "InvitationState", "JoinDraft", "LessonRequest", "Message", "MessageKind", "MessageState", "Organizer",
+    "OrganizerRole", "Person", "Photos", "Pin", "PlanState", "PlanVersion", "ReceivedKind", "ReceivedMail", "Recipient",
+    "School", "SchoolApplication", "SchoolContact", "SignInToken", "Solve", "SolveState", "Transport", "Vetting", "Volunteer", "Worker",
 ]  # fmt: skip

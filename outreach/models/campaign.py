@@ -18,6 +18,7 @@ class Campaign(db.Model):
     __table_args__ = (
         sa.CheckConstraint("last_day >= first_day", name="days"),
         sa.CheckConstraint("lead_days >= 0 AND freeze_days >= 0", name="lead"),
+        sa.CheckConstraint("answer_days >= 1", name="answer_days"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -30,6 +31,7 @@ class Campaign(db.Model):
     # A lesson is booked and first planned at least `lead_days` ahead; a published one is left alone `freeze_days` before.
     lead_days: Mapped[int] = mapped_column(default=14)
     freeze_days: Mapped[int] = mapped_column(default=3)
+    answer_days: Mapped[int] = mapped_column(default=7)  # within so many days a school hears what becomes of a request
     organizer_email: Mapped[str] = mapped_column(sa.String(254), default="")
     weekends: Mapped[bool] = mapped_column(default=False)
     topics: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)

@@ -56,6 +56,16 @@ class LessonRequest(db.Model):
     weight: Mapped[int] = mapped_column(default=1)
     requires_vetting: Mapped[bool | None]  # None: as the campaign says
     notes: Mapped[str] = mapped_column(sa.Text, default="")
+    room: Mapped[str] = mapped_column(sa.String(80), default="")
+    equipment: Mapped[str] = mapped_column(sa.String(200), default="")
+    teacher: Mapped[str] = mapped_column(sa.String(120), default="")  # who stays in the room (domain.md, R13)
+    day_phone: Mapped[str] = mapped_column(sa.String(40), default="")  # the number to call on the day
+    booked_with: Mapped[str] = mapped_column(
+        sa.String(40), default=""
+    )  # the first one's reference, where several classes were booked in one go
+    # The school last asked for another time of a published lesson; open until a later plan is published.
+    change_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    change_note: Mapped[str] = mapped_column(sa.String(500), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     imported: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach import clock
 from outreach.extensions import db
+from outreach.geography import fold
 from outreach.models.campaign import HIGHEST_GRADE, LOWEST_GRADE
 from outreach.models.people import Person
 from outreach.models.types import UTCDateTime
@@ -34,6 +36,7 @@ class School(db.Model):
     rooms: Mapped[int] = mapped_column(default=1)
     weight: Mapped[int] = mapped_column(default=2)
     entrance: Mapped[str] = mapped_column(sa.String(500), default="")
+    search_text: Mapped[str] = mapped_column(sa.String(500), default="")  # see searchable(); kept by itself
     imported: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 
     contacts: Mapped[list["SchoolContact"]] = relationship(
@@ -42,6 +45,17 @@ class School(db.Model):
     bells: Mapped[list["BellPeriod"]] = relationship(
         back_populates="school", cascade="all, delete-orphan", order_by="BellPeriod.starts"
     )
+
+
+def searchable(name: str, town: str, code: str) -> str:
+    """What a school is found by: small letters without diacritics, a blank before each word."""
+    return f" {fold(f'{name} {town} {code}')}"
+
+
+@event.listens_for(School, "before_insert")
+@event.listens_for(School, "before_update")
+def _keep_searchable(_mapper: Any, _connection: Any, school: School) -> None:
+    school.search_text = searchable(school.name, school.town or "", school.code)
 
 
 class SchoolContact(db.Model):

@@ -21,6 +21,11 @@ class Vetting(StrEnum):
     NO = "no"
 
 
+class Transport(StrEnum):
+    CAR = "car"
+    BUS = "bus"
+
+
 def _school_list(name: str) -> sa.Table:
     return sa.Table(
         name,
@@ -66,12 +71,28 @@ class Volunteer(db.Model):
     code_accepted: Mapped[str] = mapped_column(
         sa.String(40), default=""
     )  # the version of the code of conduct
+    code_accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    adult_attested_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # she said that she is 18 or over
+    vetting_checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    vetting_checked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    employer: Mapped[str] = mapped_column(sa.String(120), default="")
+    # How well she speaks a language of `languages`: its code to a key of codes.LANGUAGE_LEVELS.
+    language_levels: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    wishes_company: Mapped[bool] = mapped_column(default=False)
+    transport: Mapped[Transport] = mapped_column(one_of(Transport), default=Transport.CAR)
+    # On these weekdays (Monday is 1) she sets out from work, in another town.
+    work_town: Mapped[str] = mapped_column(sa.String(120), default="")
+    work_days: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+    # The windows of the days that her last change touched, as they were: what Undo brings back.
+    times_before: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # that no times were given yet
     joined_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     imported: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 
     campaign: Mapped[Campaign] = relationship()
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    vetting_checked_by: Mapped[Person | None] = relationship(foreign_keys=vetting_checked_by_id)
     windows: Mapped[list["AvailabilityWindow"]] = relationship(
         back_populates="volunteer",
         cascade="all, delete-orphan",

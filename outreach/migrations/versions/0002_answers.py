@@ -12,6 +12,7 @@ Revises: 0001
 import sqlalchemy as sa
 from alembic import op
 
+import outreach.models.schools
 import outreach.models.types
 
 revision = '0002'
@@ -34,6 +35,13 @@ def upgrade():
     _people_and_campaigns()
     _feeds()
     _received_mail()
+    _volunteers()
+    _joining()
+    _busy()
+    _places()
+    _schools()
+    _requests()
+    _applications()
 
 
 def _one_of(column, values):
@@ -115,3 +123,143 @@ def _received_mail():
     )
     op.create_index(op.f('ix_received_mail_invitation_id'), 'received_mail', ['invitation_id'])
     op.create_index(op.f('ix_received_mail_person_id'), 'received_mail', ['person_id'])
+
+
+def _volunteers():
+    op.execute(
+        "ALTER TABLE volunteer ADD COLUMN transport VARCHAR(32) DEFAULT 'car' NOT NULL "
+        "CONSTRAINT ck_volunteer_transport CHECK (transport IN ('car', 'bus'))"
+    )
+    op.execute(
+        "ALTER TABLE volunteer ADD COLUMN vetting_checked_by_id INTEGER "
+        "CONSTRAINT fk_volunteer_vetting_checked_by_id REFERENCES person (id) ON DELETE SET NULL"
+    )
+    for column in (
+        sa.Column('code_accepted_at', UTC),
+        sa.Column('adult_attested_at', UTC),
+        sa.Column('vetting_checked_at', UTC),
+        sa.Column('employer', sa.String(length=120), server_default='', nullable=False),
+        sa.Column('language_levels', sa.JSON(), server_default='{}', nullable=False),
+        sa.Column('wishes_company', sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column('work_town', sa.String(length=120), server_default='', nullable=False),
+        sa.Column('work_days', sa.JSON(), server_default='[]', nullable=False),
+        sa.Column('times_before', sa.JSON(), server_default='{}', nullable=False),
+        sa.Column('reminded_at', UTC),
+    ):
+        op.add_column('volunteer', column)
+    op.add_column('booking_draft', sa.Column('reminded_at', UTC))
+
+
+def _joining():
+    op.create_table(
+        'join_draft',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('campaign_id', sa.Integer(), nullable=False),
+        sa.Column('email', sa.String(length=254), nullable=False),
+        sa.Column('language', sa.String(length=2), nullable=True),
+        sa.Column('answers', sa.JSON(), nullable=False),
+        sa.Column('token_hash', sa.String(length=64), nullable=False),
+        sa.Column('created_at', UTC, nullable=False),
+        sa.Column('confirmed_at', UTC, nullable=True),
+        sa.Column('reminded_at', UTC, nullable=True),
+        sa.Column('volunteer_id', sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_join_draft_campaign_id'), ondelete='CASCADE'),
+        sa.ForeignKeyConstraint(['volunteer_id'], ['volunteer.id'], name=op.f('fk_join_draft_volunteer_id'), ondelete='CASCADE'),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_join_draft')),
+        sa.UniqueConstraint('token_hash', name=op.f('uq_join_draft_token_hash')),
+    )
+    op.create_index(op.f('ix_join_draft_email'), 'join_draft', ['email'])
+
+
+def _busy():
+    op.create_table(
+        'busy_calendar',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('person_id', sa.Integer(), nullable=False),
+        sa.Column('url', sa.Text(), nullable=False),
+        sa.Column('due_at', UTC, nullable=True),
+        sa.Column('read_at', UTC, nullable=True),
+        sa.Column('fault', sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_busy_calendar_person_id'), ondelete='CASCADE'),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_busy_calendar')),
+        sa.UniqueConstraint('person_id', name=op.f('uq_busy_calendar_person_id')),
+    )
+    op.create_index(op.f('ix_busy_calendar_due_at'), 'busy_calendar', ['due_at'])
+    op.create_table(
+        'busy_interval',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('calendar_id', sa.Integer(), nullable=False),
+        sa.Column('starts_at', UTC, nullable=False),
+        sa.Column('ends_at', UTC, nullable=False),
+        sa.CheckConstraint('ends_at > starts_at', name=op.f('ck_busy_interval_times')),
+        sa.ForeignKeyConstraint(['calendar_id'], ['busy_calendar.id'], name=op.f('fk_busy_interval_calendar_id'), ondelete='CASCADE'),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_busy_interval')),
+    )
+    op.create_index(op.f('ix_busy_interval_calendar_id'), 'busy_interval', ['calendar_id'])
+
+
+def _places():
+    op.create_table(
+        'added_place',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('country', sa.String(length=2), nullable=False),
+        sa.Column('town', sa.String(length=120), nullable=False),
+        sa.Column('municipality', sa.String(length=120), nullable=False),
+        sa.Column('lat', sa.Double(), nullable=False),
+        sa.Column('lon', sa.Double(), nullable=False),
+        sa.CheckConstraint('lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180', name=op.f('ck_added_place_place')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_added_place')),
+        sa.UniqueConstraint('country', 'town', 'municipality', name=op.f('uq_added_place_country_town_municipality')),
+    )
+
+
+def _schools():
+    op.add_column('school', sa.Column('search_text', sa.String(length=500), server_default='', nullable=False))
+    table = sa.table('school', *map(sa.column, ('id', 'name', 'town', 'code', 'search_text')))
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(table.c.id, table.c.name, table.c.town, table.c.code)).all():
+        text = outreach.models.schools.searchable(row.name, row.town, row.code)
+        connection.execute(table.update().where(table.c.id == row.id).values(search_text=text))
+
+
+def _requests():
+    op.execute(
+        'ALTER TABLE campaign ADD COLUMN answer_days INTEGER DEFAULT 7 NOT NULL '
+        'CONSTRAINT ck_campaign_answer_days CHECK (answer_days >= 1)'
+    )
+    op.add_column('lesson_request', sa.Column('change_asked_at', UTC))
+    lengths = {'booked_with': 40, 'room': 80, 'equipment': 200, 'teacher': 120, 'day_phone': 40, 'change_note': 500}
+    for name, length in lengths.items():
+        column = sa.Column(name, sa.String(length=length), server_default='', nullable=False)
+        op.add_column('lesson_request', column)
+
+
+def _applications():
+    op.create_table(
+        'school_application',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('school_id', sa.Integer(), nullable=True),
+        sa.Column('school_name', sa.String(length=200), nullable=False),
+        sa.Column('town', sa.String(length=120), nullable=False),
+        sa.Column('municipality', sa.String(length=120), nullable=False),
+        sa.Column('address', sa.String(length=200), nullable=False),
+        sa.Column('lat', sa.Double(), nullable=True),
+        sa.Column('lon', sa.Double(), nullable=True),
+        sa.Column('email', sa.String(length=254), nullable=False),
+        sa.Column('name', sa.String(length=200), nullable=False),
+        sa.Column('phone', sa.String(length=40), nullable=False),
+        sa.Column('language', sa.String(length=2), nullable=True),
+        sa.Column('state', sa.Enum('waiting', 'accepted', 'refused', name='applicationstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+        sa.Column('created_at', UTC, nullable=False),
+        sa.Column('decided_at', UTC, nullable=True),
+        sa.Column('decided_by_id', sa.Integer(), nullable=True),
+        sa.CheckConstraint('lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180', name=op.f('ck_school_application_place')),
+        sa.CheckConstraint(
+            "school_id IS NOT NULL OR (school_name <> '' AND lat IS NOT NULL AND lon IS NOT NULL)",
+            name=op.f('ck_school_application_school'),
+        ),
+        sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_school_application_decided_by_id'), ondelete='SET NULL'),
+        sa.ForeignKeyConstraint(['school_id'], ['school.id'], name=op.f('fk_school_application_school_id'), ondelete='CASCADE'),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_school_application')),
+    )
+    op.create_index(op.f('ix_school_application_email'), 'school_application', ['email'])
