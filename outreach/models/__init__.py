@@ -21,7 +21,7 @@ from outreach.models.places import AddedPlace
 from outreach.models.plans import Assignment, Pin, PlanState, PlanVersion, Solve, SolveState
 from outreach.models.received import ReceivedKind, ReceivedMail
 from outreach.models.schools import BellPeriod, School, SchoolContact
-from outreach.models.volunteers import AvailabilityWindow, Transport, Vetting, Volunteer
+from outreach.models.volunteers import AvailabilityWindow, Transport, Vetting, VettingCheck, Volunteer
 from outreach.models.workers import Worker
 
 __all__ = [
@@ -29,5 +29,5 @@ __all__ = [
     "BookingDraft", "BusyCalendar", "BusyInterval", "Campaign", "CandidateSlot", "Closure", "Delivery", "FeedToken",
     "Invitation", "InvitationState", "JoinDraft", "LessonRequest", "Message", "MessageKind", "MessageState", "Organizer",
     "OrganizerRole", "Person", "Photos", "Pin", "PlanState", "PlanVersion", "ReceivedKind", "ReceivedMail", "Recipient",
-    "School", "SchoolApplication", "SchoolContact", "SignInToken", "Solve", "SolveState", "Transport", "Vetting", "Volunteer", "Worker",
+    "School", "SchoolApplication", "SchoolContact", "SignInToken", "Solve", "SolveState", "Transport", "Vetting", "VettingCheck", "Volunteer", "Worker",
 ]  # fmt: skip

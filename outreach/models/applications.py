@@ -26,7 +26,8 @@ class SchoolApplication(db.Model):
     __table_args__ = (
         sa.CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name="place"),
         sa.CheckConstraint(
-            "school_id IS NOT NULL OR (school_name <> '' AND lat IS NOT NULL AND lon IS NOT NULL)", name="school"
+            "school_id IS NOT NULL OR (school_name <> '' AND lat IS NOT NULL AND lon IS NOT NULL)",
+            name="school",
         ),
     )
 
@@ -42,7 +43,9 @@ class SchoolApplication(db.Model):
     name: Mapped[str] = mapped_column(sa.String(200), default="")
     phone: Mapped[str] = mapped_column(sa.String(40), default="")
     language: Mapped[str | None] = mapped_column(sa.String(2))
-    state: Mapped[ApplicationState] = mapped_column(one_of(ApplicationState), default=ApplicationState.WAITING)
+    state: Mapped[ApplicationState] = mapped_column(
+        one_of(ApplicationState), default=ApplicationState.WAITING
+    )
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))

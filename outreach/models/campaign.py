@@ -31,7 +31,9 @@ class Campaign(db.Model):
     # A lesson is booked and first planned at least `lead_days` ahead; a published one is left alone `freeze_days` before.
     lead_days: Mapped[int] = mapped_column(default=14)
     freeze_days: Mapped[int] = mapped_column(default=3)
-    answer_days: Mapped[int] = mapped_column(default=7)  # within so many days a school hears what becomes of a request
+    answer_days: Mapped[int] = mapped_column(
+        default=7
+    )  # within so many days a school hears what becomes of a request
     organizer_email: Mapped[str] = mapped_column(sa.String(254), default="")
     weekends: Mapped[bool] = mapped_column(default=False)
     topics: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)

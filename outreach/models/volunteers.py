@@ -73,8 +73,6 @@ class Volunteer(db.Model):
     )  # the version of the code of conduct
     code_accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     adult_attested_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # she said that she is 18 or over
-    vetting_checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    vetting_checked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     employer: Mapped[str] = mapped_column(sa.String(120), default="")
     # How well she speaks a language of `languages`: its code to a key of codes.LANGUAGE_LEVELS.
     language_levels: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
@@ -91,8 +89,10 @@ class Volunteer(db.Model):
     imported: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 
     campaign: Mapped[Campaign] = relationship()
-    person: Mapped[Person] = relationship(foreign_keys=person_id)
-    vetting_checked_by: Mapped[Person | None] = relationship(foreign_keys=vetting_checked_by_id)
+    person: Mapped[Person] = relationship()
+    checks: Mapped[list["VettingCheck"]] = relationship(
+        back_populates="volunteer", cascade="all, delete-orphan", order_by="VettingCheck.id"
+    )
     windows: Mapped[list["AvailabilityWindow"]] = relationship(
         back_populates="volunteer",
         cascade="all, delete-orphan",
@@ -118,3 +118,18 @@ class AvailabilityWindow(db.Model):
     ends: Mapped[int]
 
     volunteer: Mapped[Volunteer] = relationship(back_populates="windows")
+
+
+class VettingCheck(db.Model):
+    """That somebody looked at what the policy asks for: the outcome, when and by whom, never a document (R11)."""
+
+    __tablename__ = "vetting_check"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    volunteer_id: Mapped[int] = mapped_column(sa.ForeignKey("volunteer.id", ondelete="CASCADE"), index=True)
+    outcome: Mapped[Vetting] = mapped_column(one_of(Vetting))
+    checked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    checked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+
+    volunteer: Mapped[Volunteer] = relationship(back_populates="checks")
+    checked_by: Mapped[Person | None] = relationship()

@@ -130,14 +130,9 @@ def _volunteers():
         "ALTER TABLE volunteer ADD COLUMN transport VARCHAR(32) DEFAULT 'car' NOT NULL "
         "CONSTRAINT ck_volunteer_transport CHECK (transport IN ('car', 'bus'))"
     )
-    op.execute(
-        "ALTER TABLE volunteer ADD COLUMN vetting_checked_by_id INTEGER "
-        "CONSTRAINT fk_volunteer_vetting_checked_by_id REFERENCES person (id) ON DELETE SET NULL"
-    )
     for column in (
         sa.Column('code_accepted_at', UTC),
         sa.Column('adult_attested_at', UTC),
-        sa.Column('vetting_checked_at', UTC),
         sa.Column('employer', sa.String(length=120), server_default='', nullable=False),
         sa.Column('language_levels', sa.JSON(), server_default='{}', nullable=False),
         sa.Column('wishes_company', sa.Boolean(), server_default=sa.false(), nullable=False),
@@ -148,6 +143,19 @@ def _volunteers():
     ):
         op.add_column('volunteer', column)
     op.add_column('booking_draft', sa.Column('reminded_at', UTC))
+    outcomes = sa.Enum('yes', 'pending', 'no', name='vetting', native_enum=False, create_constraint=True, length=32)
+    op.create_table(
+        'vetting_check',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('volunteer_id', sa.Integer(), nullable=False),
+        sa.Column('outcome', outcomes, nullable=False),
+        sa.Column('checked_at', UTC, nullable=False),
+        sa.Column('checked_by_id', sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(['checked_by_id'], ['person.id'], name=op.f('fk_vetting_check_checked_by_id'), ondelete='SET NULL'),
+        sa.ForeignKeyConstraint(['volunteer_id'], ['volunteer.id'], name=op.f('fk_vetting_check_volunteer_id'), ondelete='CASCADE'),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_vetting_check')),
+    )
+    op.create_index(op.f('ix_vetting_check_volunteer_id'), 'vetting_check', ['volunteer_id'])
 
 
 def _joining():
