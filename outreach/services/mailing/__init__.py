@@ -7,7 +7,7 @@ all. `deliver_due` is what a worker calls; without MAIL_URL everything waits in 
 from .delivery import Sent, deliver_due
 from .outbox import outbox, write_eml
 from .people import address_of, language_of, sender
-from .queue import queue, queue_calendar
+from .queue import queue, queue_calendar, queue_letter
 from .tidying import LINK_LIVES
 from .transport import Outcome, Parcel, Transport, transport_for
 
@@ -23,6 +23,7 @@ __all__ = [
     "outbox",
     "queue",
     "queue_calendar",
+    "queue_letter",
     "sender",
     "transport_for",
     "write_eml",

@@ -24,9 +24,28 @@ def queue(
     """
     with force_locale(language_of(person)):
         letter = _plain_letter(kind, request, link)
+    return queue_letter(
+        kind, person, letter, campaign_id=request.campaign_id if request else None, confidential=bool(link)
+    )
+
+
+def queue_letter(
+    kind: MessageKind,
+    person: Person,
+    letter: Letter,
+    *,
+    campaign_id: int | None = None,
+    confidential: bool = False,
+    urgent: bool = False,
+) -> Message:
+    """Queue a mail without a calendar that was written already, in the person's language. Flushes.
+
+    She need not be a row: an address that nobody has confirmed yet gets mail too. The text of a `confidential` mail is
+    kept nowhere but in the octets, and those only until it has left. Raises Refused for an address that takes no mail.
+    """
     message = _message(kind, person, letter)
-    message.campaign_id = request.campaign_id if request else None
-    if link:
+    message.campaign_id, message.urgent = campaign_id, urgent
+    if confidential:
         message.confidential, message.text = True, ""
     message.eml = plain_mail(
         sender=sender(),
