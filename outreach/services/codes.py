@@ -2,7 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 
-from outreach.models import Delivery, MessageKind, MessageState, Photos, PlanState, SolveState, Vetting
+from outreach.models import (
+    Answer,
+    Delivery,
+    MessageKind,
+    MessageState,
+    Photos,
+    PlanState,
+    SolveState,
+    Transport,
+    Vetting,
+)
 
 DELIVERY = {
     Delivery.IN_PERSON: _l("in person"),
@@ -42,4 +52,17 @@ MESSAGE_KIND = {
     MessageKind.SIGN_IN: _l("sign-in link"),
     MessageKind.RECEIVED: _l("request received"),
     MessageKind.WITHDRAWN: _l("request withdrawn"),
+}
+ANSWER = {
+    Answer.NEEDS_ACTION: _l("not answered"),
+    Answer.ACCEPTED: _l("yes"),
+    Answer.TENTATIVE: _l("maybe"),
+    Answer.DECLINED: _l("no"),
+}
+TRANSPORT = {Transport.CAR: _l("by car"), Transport.BUS: _l("by bus or train")}
+# How well a volunteer speaks a language; each is enough to teach in.
+LANGUAGE_LEVELS = {
+    "native": _l("mother tongue"),
+    "fluent": _l("fluent"),
+    "good": _l("good enough for a lesson"),
 }

@@ -1,6 +1,9 @@
-"""The addresses that mails and calendars point to. All but the two with a token need a login."""
+"""The addresses that mails and calendars point to. All but those with a token need a login."""
 
 from flask import current_app
+
+from outreach.models import Answer, Invitation
+from outreach.services import answer_tokens
 
 
 def sign_in(token: str) -> str:
@@ -21,6 +24,25 @@ def school_request(request_id: int) -> str:
 def volunteer_lesson(invitation_id: int) -> str:
     """The page on which a volunteer sees one of her lessons."""
     return _site(f"/volunteer/lessons/{invitation_id}")
+
+
+def answer_page(invitation: Invitation, answer: Answer | None = None) -> str:
+    """The page on which the holder of her mail answers, with one button in front where `answer` says which.
+
+    Opening it changes nothing, since mail scanners open links too.
+    """
+    chosen = f"?answer={answer.value}" if answer else ""
+    return _site(f"/answer/{answer_tokens.make(invitation)}{chosen}")
+
+
+def join(token: str) -> str:
+    """The page on which who wants to join confirms her address and goes on."""
+    return _site(f"/join/confirm/{token}")
+
+
+def volunteer_times() -> str:
+    """The page on which a volunteer says when she can."""
+    return _site("/volunteer/times")
 
 
 def _site(path: str) -> str:

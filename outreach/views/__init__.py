@@ -12,7 +12,19 @@ from werkzeug.routing import IntegerConverter
 from outreach import clock
 from outreach.extensions import login
 from outreach.services import codes, words
-from outreach.views import auth, errors, feeds, guards, headers, health, organizer, public, school, volunteer
+from outreach.views import (
+    answers,
+    auth,
+    errors,
+    feeds,
+    guards,
+    headers,
+    health,
+    organizer,
+    public,
+    school,
+    volunteer,
+)
 
 FILTERS = (words.day_in_words, words.short_day, words.month_day, words.clock_time, words.clock_range, words.times_in_words,
            words.language_name)  # fmt: skip
@@ -38,7 +50,7 @@ def register(app: Flask) -> None:
         app.add_template_filter(filter_)
     app.add_template_global(codes, "codes")
     app.url_map.converters["int"] = RowNumber
-    for module in (public, auth, school, volunteer, organizer, feeds, health):
+    for module in (public, auth, answers, school, volunteer, organizer, feeds, health):
         app.register_blueprint(module.blueprint)
 
 

@@ -36,6 +36,6 @@ def language(code: str) -> Answer:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    closed = ("/feeds/", "/language/", "/organizer/", "/school/", "/sign-in", "/volunteer/")
+    closed = ("/answer/", "/feeds/", "/language/", "/organizer/", "/school/", "/sign-in", "/volunteer/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -7,7 +7,7 @@ other people's calendar bugs taught on top of them. Whoever stores events raises
 
 from .events import Address, LessonEvent, Status
 from .feed import etag, feed
-from .itip import Method, invitation
+from .itip import Method, PartStat, invitation
 from .text import clean_line, clean_text
 from .timezones import InexactZone, zone_is_exact
 
@@ -16,6 +16,7 @@ __all__ = [
     "InexactZone",
     "LessonEvent",
     "Method",
+    "PartStat",
     "Status",
     "clean_line",
     "clean_text",

@@ -9,18 +9,28 @@ from .octets import QuotedName, calendar, parameter, serialise
 from .text import clean_line
 
 Method = Literal["REQUEST", "CANCEL"]
+PartStat = Literal["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"]
 
 _LONGEST_NAME = 100
 _ATTENDEE = {
     "CUTYPE": "INDIVIDUAL",
-    "PARTSTAT": "NEEDS-ACTION",
     "ROLE": "REQ-PARTICIPANT",
     "RSVP": "TRUE",
 }
 
 
-def invitation(event: LessonEvent, *, method: Method, organizer: Address, attendee: Address) -> bytes:
+def invitation(
+    event: LessonEvent,
+    *,
+    method: Method,
+    organizer: Address,
+    attendee: Address,
+    partstat: PartStat = "NEEDS-ACTION",
+) -> bytes:
     """Return the iTIP object for one lesson and one person; an update is a REQUEST with a higher SEQUENCE.
+
+    `partstat` is what she has answered and what still holds: calendars show it, and a change that asks nothing of
+    her does not make them ask again (RFC 5546 3.2.2, "update the status of Attendees").
 
     `organizer` must be the From address of the mail, whose inbox reads the answers.
     Raises ValueError where the method and the event's status contradict each other, or where a CANCEL has
@@ -35,7 +45,7 @@ def invitation(event: LessonEvent, *, method: Method, organizer: Address, attend
         component.add_component(zone)
     entry = vevent(event)
     entry.add("organizer", _person(organizer, {}))
-    entry.add("attendee", _person(attendee, _ATTENDEE))
+    entry.add("attendee", _person(attendee, {**_ATTENDEE, "PARTSTAT": partstat}))
     component.add_component(entry)
     return serialise(component)
 

@@ -3,6 +3,7 @@
 from .content import Wanted, wanted
 from .events import plan_events
 from .feeds import FeedContent, feed_content, feed_events
+from .letters import when_and_where
 from .steps import Step, steps
 from .telling import cancel_lesson, tell, told_of
 
@@ -18,4 +19,5 @@ __all__ = [
     "tell",
     "told_of",
     "wanted",
+    "when_and_where",
 ]

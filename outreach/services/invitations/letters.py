@@ -7,8 +7,8 @@ from babel.dates import get_timezone_name
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from outreach.models import Invitation, MessageKind, Recipient, Volunteer
-from outreach.services import walltime, words
+from outreach.models import Answer, Invitation, MessageKind, Recipient, Volunteer
+from outreach.services import links, walltime, words
 from outreach.services.calendars import clean_line
 from outreach.services.invitations.events import page_of
 from outreach.services.mailing import sender
@@ -33,11 +33,24 @@ def lesson_letter(invitation: Invitation, kind: MessageKind, volunteers: Mapping
         _subject(invitation, kind),
         lesson=clean_line(content["summary"]),
         opening=_opening(invitation, kind),
-        facts=[*_when_and_where(invitation), *_who(invitation, kind, volunteers), *content["facts"]],
+        facts=[*when_and_where(invitation), *_who(invitation, kind, volunteers), *content["facts"]],
         notes=notes,
         url=page_of(invitation),
+        answers=_answers(invitation) if kind != MessageKind.CANCELLATION else [],
         organizer=content["organizer"],
     )
+
+
+def _answers(invitation: Invitation) -> list[tuple[str, str]]:
+    """What can be answered, in a word, and where."""
+    if invitation.recipient == Recipient.VOLUNTEER:
+        said = [_("Yes, I come"), _("Maybe"), _("No, I cannot come")]
+    else:
+        said = [_("Yes, it can be held"), _("Maybe"), _("No, it cannot be held")]
+    choices = (Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED)
+    return [
+        (words, links.answer_page(invitation, answer)) for words, answer in zip(said, choices, strict=True)
+    ]
 
 
 def _subject(invitation: Invitation, kind: MessageKind) -> str:
@@ -64,7 +77,8 @@ def _opening(invitation: Invitation, kind: MessageKind) -> str:
     return _("This lesson is cancelled. Nobody will come.")
 
 
-def _when_and_where(invitation: Invitation) -> list[tuple[str, str]]:
+def when_and_where(invitation: Invitation) -> list[tuple[str, str]]:
+    """Day, time with its zone, and place, each with its label in the language of the moment."""
     content = invitation.content
     day, starts = walltime.wall(invitation.starts_at, content["timezone"])
     _day, ends = walltime.wall(invitation.ends_at, content["timezone"])

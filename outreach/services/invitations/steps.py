@@ -25,6 +25,18 @@ class Step:
         """What the mail's calendar object asks for."""
         return "REQUEST" if self.wanted else "CANCEL"
 
+    @property
+    def asks_anew(self) -> bool:
+        """Whether what she answered until now holds no more; to be asked before the step is taken."""
+        if self.wanted is None:
+            return False
+        if self.invitation is None or self.invitation.state == InvitationState.CANCELLED:
+            return True
+        now, known = self.wanted, self.invitation
+        return _asked(now.starts_at, now.ends_at, now.content) != _asked(
+            known.starts_at, known.ends_at, known.content
+        )
+
 
 def steps(wanted: Mapping[Key, Wanted], told: Iterable[Invitation], now: datetime) -> list[Step]:
     """What has to change so that everybody knows what is `wanted`; nothing for entries that are right already.
@@ -66,7 +78,11 @@ def _change(want: Wanted, invitation: Invitation | None) -> Step | None:
 
 
 def _loud(starts: datetime, ends: datetime, recipient: str, content: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What is worth a mail, which asks anew (RFC 5546 2.1.4); other words change in the feed alone."""
+    """What is worth a mail; other words change in the feed alone."""
+    return *_asked(starts, ends, content), recipient, content["volunteers"]
+
+
+def _asked(starts: datetime, ends: datetime, content: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What an answer is to: once it is another, people are asked anew (RFC 5546 2.1.4)."""
     online = content["delivery"] == Delivery.ONLINE  # its place is a mere word, in the reader's language
-    place = None if online else content["location"]
-    return starts, ends, recipient, content["delivery"], place, content["volunteers"]
+    return starts, ends, content["delivery"], None if online else content["location"]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import (
+    Answer,
     Campaign,
     Invitation,
     InvitationState,
@@ -21,10 +22,18 @@ from outreach.models import (
     Volunteer,
 )
 from outreach.services import audit, mailing
+from outreach.services.calendars import PartStat
 from outreach.services.calendars import invitation as calendar_object
 from outreach.services.invitations.events import lesson_event
 from outreach.services.invitations.letters import lesson_letter
 from outreach.services.invitations.steps import Step, cancellation, is_live
+
+_PARTSTAT: Mapping[Answer, PartStat] = {
+    Answer.NEEDS_ACTION: "NEEDS-ACTION",
+    Answer.ACCEPTED: "ACCEPTED",
+    Answer.TENTATIVE: "TENTATIVE",
+    Answer.DECLINED: "DECLINED",
+}
 
 
 def told_of(campaign: Campaign) -> list[Invitation]:
@@ -80,7 +89,7 @@ def tell(steps: Sequence[Step], campaign: Campaign, *, plan: PlanVersion | None 
 
 
 def _taken(step: Step, now: datetime) -> Invitation:
-    invitation = step.invitation
+    invitation, asks_anew = step.invitation, step.asks_anew
     if invitation is None:
         invitation = Invitation(
             request=step.request,
@@ -101,7 +110,16 @@ def _taken(step: Step, now: datetime) -> Invitation:
     invitation.recipient = step.wanted.recipient
     invitation.starts_at, invitation.ends_at = step.wanted.starts_at, step.wanted.ends_at
     invitation.content = step.wanted.content
+    if asks_anew:
+        _forget_answer(invitation)
     return invitation
+
+
+def _forget_answer(invitation: Invitation) -> None:
+    """What she answered was to another time or place."""
+    invitation.asked_sequence = invitation.sequence
+    invitation.answer, invitation.answer_note = Answer.NEEDS_ACTION, ""
+    invitation.answered_at = invitation.answer_stamp = invitation.answered_sequence = None
 
 
 def _queue(
@@ -120,6 +138,7 @@ def _queue(
         method=step.method,
         organizer=mailing.sender(),
         attendee=mailing.address_of(invitation.person),
+        partstat=_PARTSTAT[invitation.answer],
     )
     mailing.queue_calendar(
         invitation, step.kind, letter, calendar, step.method,
