@@ -74,9 +74,13 @@ class Roads:
         return np.where(origins == destinations, 0, result)
 
     def _exact(self, origins: Numbers, destinations: Numbers) -> NDArray[np.float64]:
-        start, goal = self._radians[origins], self._radians[destinations]
-        south, north = start[..., 0], goal[..., 0]
-        half = np.sin((north - south) / 2) ** 2
-        half = half + np.cos(south) * np.cos(north) * np.sin((goal[..., 1] - start[..., 1]) / 2) ** 2
-        road = ROAD_FACTOR * 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(half)))
-        return np.asarray(5 + 1.5 * np.minimum(road, 10.0) + 0.8 * np.maximum(road - 10.0, 0.0))
+        return exact_minutes(self._radians[origins], self._radians[destinations])
+
+
+def exact_minutes(start: NDArray[np.float64], goal: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Minutes, not rounded, between places given in radians, the last axis latitude and longitude; broadcast."""
+    south, north = start[..., 0], goal[..., 0]
+    half = np.sin((north - south) / 2) ** 2
+    half = half + np.cos(south) * np.cos(north) * np.sin((goal[..., 1] - start[..., 1]) / 2) ** 2
+    road = ROAD_FACTOR * 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(half)))
+    return np.asarray(5 + 1.5 * np.minimum(road, 10.0) + 0.8 * np.maximum(road - 10.0, 0.0))
