@@ -1,0 +1,69 @@
+"""One lesson that is left out as if every small change had been made for it, and all else held as planned."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from solver.problem import Assignment, Lesson, Problem, Slot, Volunteer
+
+FARTHEST = 60  # minutes beyond her `max_travel`: nobody is asked for more
+
+
+def loosened(problem: Problem, plan: tuple[Assignment, ...], lesson: Lesson) -> Problem:
+    """The plan as pins, and of the lessons that are left out only this one, as if every change had been made."""
+    served = {entry.lesson for entry in plan}
+    spoken = sorted({word for one in problem.volunteers for word in one.languages} - set(lesson.languages))
+    wide = replace(
+        lesson,
+        languages=(*lesson.languages, *spoken),
+        slots=(*lesson.slots, *slots_to_ask(problem, lesson)),
+        delivery="either",
+        requires_vetting=False,
+    )
+    return replace(
+        problem,
+        lessons=(*(one for one in problem.lessons if one.id in served), wide),
+        volunteers=tuple(_willing(one) for one in problem.volunteers),
+        pins=plan,
+        forbidden=tuple(one for one in problem.forbidden if one.lesson in served or one.lesson == lesson.id),
+        baseline=(),
+    )
+
+
+def _willing(one: Volunteer) -> Volunteer:
+    """She travels farther, and gives one lesson more in every span."""
+    day, week = one.max_lessons_per_day, one.max_lessons_per_week
+    return replace(
+        one,
+        max_travel=one.max_travel + FARTHEST,
+        max_lessons=one.max_lessons + 1,
+        max_lessons_per_day=None if day is None else day + 1,
+        max_lessons_per_week=None if week is None else week + 1,
+    )
+
+
+def slots_to_ask(problem: Problem, lesson: Lesson) -> Iterator[Slot]:
+    """Times that the school could be asked for: its usual times of that length, on days that other lessons may have.
+
+    Days of lessons that are pinned do not count: they may be past. Times that the lesson has are left out."""
+    lengths = {slot.end - slot.start for slot in lesson.slots}
+    known = {slot.start for slot in lesson.slots}
+    times = {
+        slot.start.astimezone(problem.zone).time(): slot.end - slot.start
+        for other in problem.lessons
+        if other.school == lesson.school
+        for slot in other.slots
+        if slot.end - slot.start in lengths
+    }
+    for day in days_to_ask(problem):
+        for time, length in sorted(times.items()):
+            start = datetime.combine(day, time, problem.zone)
+            if start not in known:
+                yield Slot(start, start + length)
+
+
+def days_to_ask(problem: Problem) -> list[date]:
+    """The days on which a lesson that is not pinned may be given."""
+    pinned = {pin.lesson for pin in problem.pins}
+    free = (lesson for lesson in problem.lessons if lesson.id not in pinned)
+    return sorted({problem.day(slot.start) for lesson in free for slot in lesson.slots})
