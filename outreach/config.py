@@ -29,6 +29,19 @@ SETTINGS: dict[str, tuple[str | None, str]] = {
         "smtp://user:password@host:port, smtps://…, or file:DIR; unset: messages wait in the outbox.",
     ),
     "MAIL_FROM": ("outreach@localhost", "The sender of every mail and the organizer of every invitation."),
+    "MAIL_PER_MINUTE": (
+        "300",
+        "How many messages leave in a minute at most; 0: as many as the server takes.",
+    ),
+    "MAIL_STOPPED": ("0", "1 stops all mail but links to sign in; it waits in the outbox."),
+    "IMAP_URL": (
+        None,
+        "imap://user:password@host:port/INBOX or imaps://…: the mailbox of MAIL_FROM, where answers arrive.",
+    ),
+    "MAIL_AUTHSERV": (
+        None,
+        "The name under which our own mail server writes Authentication-Results; replies then need its word.",
+    ),
     "PROGRAMME_NAME": ("Empowering Girls", "The programme's name, as it stands on pages and in mails."),
     "TRUSTED_PROXIES": ("0", "How many reverse proxies stand before the site."),
     "WORKER_ID": ("worker-1", "A name that no other live worker has."),
@@ -82,7 +95,8 @@ def _completed(values: dict[str, Any], folder: Path) -> dict[str, Any]:
         values["SECRET_KEY"] = _kept_secret(folder / "secret_key")
     if values["OUTREACH_NOW"]:
         values["OUTREACH_NOW"] = _instant(values["OUTREACH_NOW"])
-    values["TRUSTED_PROXIES"] = _count(values["TRUSTED_PROXIES"])
+    for name in ("TRUSTED_PROXIES", "MAIL_PER_MINUTE", "MAIL_STOPPED"):
+        values[name] = _count(name, values[name])
     values["SITE_URL"] = values["SITE_URL"].rstrip("/")
     _check(values)
     secure = values["SITE_URL"].startswith("https:")
@@ -143,11 +157,10 @@ def _kept_secret(path: Path) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-def _count(number: str | int) -> int:
-    try:
-        return int(number)
-    except ValueError:
-        raise BadSetting(f"TRUSTED_PROXIES is {number!r}: it must be a number such as 1") from None
+def _count(name: str, number: str | int) -> int:
+    if not str(number).isdecimal():
+        raise BadSetting(f"{name} is {number!r}: it must be a number such as 1")
+    return int(number)
 
 
 def _instant(text: str | datetime) -> datetime:

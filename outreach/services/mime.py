@@ -39,6 +39,7 @@ def calendar_mail(
     in_reply_to: str | None = None,
     date: datetime,
     unsubscribe_url: str | None = None,
+    urgent: bool = False,
 ) -> bytes:
     """Return a mail that Gmail and Outlook show as an invitation card (RFC 6047; calendars.md, F45 to F48).
 
@@ -53,7 +54,7 @@ def calendar_mail(
     file = _part('application/ics; name="invite.ics"', base64.encodebytes(calendar), "base64")
     file["Content-Disposition"] = 'attachment; filename="invite.ics"'
     body = _multipart("alternative", message_id, [_text("plain", text), _text("html", html), card])
-    head = _envelope(sender, to, subject, date)
+    head = _envelope(sender, to, subject, date, urgent)
     return _finish(
         head, _multipart("mixed", message_id, [body, file]), message_id, in_reply_to, unsubscribe_url
     )
@@ -70,6 +71,7 @@ def plain_mail(
     in_reply_to: str | None = None,
     date: datetime,
     unsubscribe_url: str | None = None,
+    urgent: bool = False,
 ) -> bytes:
     """Return a mail without a calendar: text alone, or text and HTML as alternatives.
 
@@ -78,7 +80,7 @@ def plain_mail(
     body = _text("plain", text)
     if html is not None:
         body = _multipart("alternative", message_id, [body, _text("html", html)])
-    head = _envelope(sender, to, subject, date)
+    head = _envelope(sender, to, subject, date, urgent)
     return _finish(head, body, message_id, in_reply_to, unsubscribe_url)
 
 
@@ -105,7 +107,7 @@ def _multipart(subtype: str, message_id: str, parts: list[Message]) -> Message:
     return container
 
 
-def _envelope(sender: Address, to: Address, subject: str, date: datetime) -> Message:
+def _envelope(sender: Address, to: Address, subject: str, date: datetime, urgent: bool) -> Message:
     if date.utcoffset() is None:
         raise ValueError("the date of a mail is aware")
     head = Message(_POLICY)
@@ -114,6 +116,9 @@ def _envelope(sender: Address, to: Address, subject: str, date: datetime) -> Mes
     head["Subject"] = _folded("Subject", _encodable(clean_line(subject, _LONGEST_SUBJECT)))
     head["Date"] = format_datetime(date.astimezone(UTC))
     head["Auto-Submitted"] = "auto-generated"  # RFC 3834: absence notes must not answer
+    if urgent:
+        head["Importance"] = "high"  # RFC 2156; what Outlook reads
+        head["X-Priority"] = "1"  # what the others read
     return head
 
 

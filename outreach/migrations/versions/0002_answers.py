@@ -25,7 +25,6 @@ KINDS = (
     'invitation', 'update', 'cancellation', 'sign_in', 'received', 'withdrawn', 'confirm', 'sheet', 'notice',
     'welcome', 'unfinished',
 )
-STATES = ('waiting', 'sending', 'sent', 'failed', 'obsolete')
 ANSWERS = ('needs_action', 'accepted', 'tentative', 'declined')
 
 
@@ -49,14 +48,10 @@ def _one_of(column, values):
 
 
 def _message():
-    checks = {'messagekind': _one_of('kind', KINDS), 'messagestate': _one_of('state', STATES)}
-    copied = [sa.CheckConstraint(rule, name=op.f(f'ck_message_{name}')) for name, rule in checks.items()]
-    postgresql = op.get_bind().dialect.name == 'postgresql'
-    if postgresql:
-        for name, rule in checks.items():
-            op.drop_constraint(op.f(f'ck_message_{name}'), 'message')
-            op.create_check_constraint(op.f(f'ck_message_{name}'), 'message', rule)
-    with op.batch_alter_table('message', recreate='auto' if postgresql else 'always', table_args=copied) as batch_op:
+    kinds = op.f('ck_message_messagekind')
+    with op.batch_alter_table('message') as batch_op:
+        batch_op.drop_constraint(kinds, type_='check')
+        batch_op.create_check_constraint(kinds, sa.text(_one_of('kind', KINDS)))
         batch_op.add_column(sa.Column('urgent', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('log', sa.JSON(), server_default='[]', nullable=False))
         batch_op.add_column(sa.Column('once', sa.String(length=120)))

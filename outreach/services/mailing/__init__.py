@@ -8,8 +8,10 @@ from .delivery import Sent, deliver_due
 from .outbox import outbox, write_eml
 from .people import address_of, language_of, sender
 from .queue import queue, queue_calendar, queue_letter
+from .switches import resume, stop, stop_reminders, try_again
 from .tidying import LINK_LIVES
 from .transport import Outcome, Parcel, Transport, transport_for
+from .unsubscribing import receiver
 
 __all__ = [
     "LINK_LIVES",
@@ -24,7 +26,12 @@ __all__ = [
     "queue",
     "queue_calendar",
     "queue_letter",
+    "receiver",
+    "resume",
     "sender",
+    "stop",
+    "stop_reminders",
     "transport_for",
+    "try_again",
     "write_eml",
 ]

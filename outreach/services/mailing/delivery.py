@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import Message, MessageState
-from outreach.services.mailing import tidying
+from outreach.services.mailing import order, tidying
 from outreach.services.mailing.people import sender
 from outreach.services.mailing.transport import Outcome, Parcel, Verdict, transport_for
 
@@ -36,7 +36,9 @@ class Sent:
 
 
 def deliver_due(limit: int = 200) -> Sent:
-    """Hand over up to `limit` messages that are due, over one connection. Raises config.BadSetting for MAIL_URL.
+    """Hand over up to `limit` messages that are due, over one connection, and no more than MAIL_PER_MINUTE allows.
+
+    Raises config.BadSetting for MAIL_URL.
 
     Commits after every message, the one service but run_solve to do so: what the server took must be on record
     before the next one goes. Without MAIL_URL nothing is attempted; links that ran out are erased all the same.
@@ -46,7 +48,7 @@ def deliver_due(limit: int = 200) -> Sent:
     if url:
         tidying.take_back_lost()
         round_.obsolete += tidying.drop_overtaken()
-    numbers = _due(limit) if url else []
+    numbers = order.due(min(limit, order.room())) if url else []
     db.session.commit()
     if numbers:
         _deliver(url, numbers, round_)
@@ -65,24 +67,6 @@ def _deliver(url: str, numbers: list[int], round_: Sent) -> None:
                 break
 
 
-def _due(limit: int) -> list[int]:
-    """What may go now: links first, someone sits and waits; a message waits for the earlier ones of its UID."""
-    earlier = sa.orm.aliased(Message)
-    held_up = sa.exists().where(
-        earlier.uid == Message.uid,
-        earlier.sequence < Message.sequence,
-        earlier.state.in_([MessageState.WAITING, MessageState.SENDING]),
-    )
-    return list(
-        db.session.scalars(
-            sa.select(Message.id)
-            .where(Message.state == MessageState.WAITING, Message.due_at <= clock.now(), ~held_up)
-            .order_by(Message.confidential.desc(), Message.due_at, Message.id)
-            .limit(limit)
-        )
-    )
-
-
 def _claim(number: int) -> Parcel | None:
     """Commit that this message is being handed over; None when another worker was first or it was overtaken."""
     claimed = db.session.execute(
@@ -99,6 +83,7 @@ def _claim(number: int) -> Parcel | None:
 def _note(parcel: Parcel, outcome: Outcome, round_: Sent) -> None:
     message = db.session.get_one(Message, parcel.id, populate_existing=True)
     message.answer = outcome.answer
+    message.log = [*message.log, tidying.attempt(outcome.answer)]
     message.uncertain = message.uncertain or outcome.uncertain
     if outcome.verdict == Verdict.TAKEN:
         message.state, message.sent_at = MessageState.SENT, clock.now()

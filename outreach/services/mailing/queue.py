@@ -8,7 +8,7 @@ from outreach import clock
 from outreach.extensions import db
 from outreach.models import Invitation, LessonRequest, Message, MessageKind, Person, PlanVersion
 from outreach.services.calendars import Method
-from outreach.services.mailing import letters
+from outreach.services.mailing import letters, unsubscribing
 from outreach.services.mailing.letters import Letter
 from outreach.services.mailing.people import address_of, language_of, sender
 from outreach.services.mime import calendar_mail, plain_mail
@@ -35,16 +35,20 @@ def queue_letter(
     letter: Letter,
     *,
     campaign_id: int | None = None,
+    invitation_id: int | None = None,
     confidential: bool = False,
     urgent: bool = False,
+    once: str | None = None,
 ) -> Message:
     """Queue a mail without a calendar that was written already, in the person's language. Flushes.
 
     She need not be a row: an address that nobody has confirmed yet gets mail too. The text of a `confidential` mail is
-    kept nowhere but in the octets, and those only until it has left. Raises Refused for an address that takes no mail.
+    kept nowhere but in the octets, and those only until it has left. `once` is a word that no two messages have: the
+    database refuses the second (IntegrityError). Raises Refused for an address that takes no mail.
     """
     message = _message(kind, person, letter)
-    message.campaign_id, message.urgent = campaign_id, urgent
+    message.campaign_id, message.invitation_id = campaign_id, invitation_id
+    message.urgent, message.once = urgent, once
     if confidential:
         message.confidential, message.text = True, ""
     message.eml = plain_mail(
@@ -55,6 +59,8 @@ def queue_letter(
         html=letter.html,
         message_id=message.message_id,
         date=message.created_at,
+        unsubscribe_url=None if confidential else unsubscribing.address(person),
+        urgent=urgent,
     )
     db.session.add(message)
     db.session.flush()
@@ -71,6 +77,7 @@ def queue_calendar(
     campaign_id: int,
     plan: PlanVersion | None = None,
     reply_to: str | None = None,
+    urgent: bool = False,
 ) -> Message:
     """Queue an invitation's mail; `reply_to` is the Message-ID of the one before it. Adds; whoever calls flushes.
 
@@ -79,7 +86,7 @@ def queue_calendar(
     message = _message(kind, invitation.person, letter)
     message.campaign_id = campaign_id
     message.plan_id = plan.id if plan else None
-    message.invitation_id = invitation.id
+    message.invitation_id, message.urgent = invitation.id, urgent
     message.method, message.uid, message.sequence = method, invitation.uid, invitation.sequence
     message.eml = calendar_mail(
         sender=sender(),
@@ -92,6 +99,8 @@ def queue_calendar(
         message_id=message.message_id,
         in_reply_to=reply_to,
         date=message.created_at,
+        unsubscribe_url=unsubscribing.address(invitation.person),
+        urgent=urgent,
     )
     db.session.add(message)
     return message

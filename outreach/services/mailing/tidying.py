@@ -9,11 +9,14 @@ from sqlalchemy.orm import aliased
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Invitation, Message, MessageState
+from outreach.models import Invitation, InvitationState, Message, MessageKind, MessageState, Person
+from outreach.services.mailing.switches import NEWS
 
 LINK_LIVES = timedelta(hours=1)
 
 _waiting = Message.state == MessageState.WAITING
+is_reminder = Message.kind.in_([MessageKind.CONFIRM, MessageKind.SHEET])
+is_news = Message.kind.in_(NEWS)
 
 
 def forget_dead_links() -> int:
@@ -24,19 +27,23 @@ def forget_dead_links() -> int:
 
 def take_back_lost() -> None:
     """Messages of a worker that died while it handed them over wait again, marked: they may have arrived."""
-    change(
-        (Message.state == MessageState.SENDING, Message.due_at <= clock.now()),
-        state=MessageState.WAITING,
-        due_at=clock.now(),
-        uncertain=True,
-        answer=_("The worker stopped while it sent this message: it may arrive twice."),
-    )
+    lost = sa.select(Message).where(Message.state == MessageState.SENDING, Message.due_at <= clock.now())
+    for message in db.session.scalars(lost.with_for_update(skip_locked=True)):
+        message.state, message.due_at, message.uncertain = MessageState.WAITING, clock.now(), True
+        message.answer = _("The worker stopped while it sent this message: it may arrive twice.")
+        message.log = [*message.log, attempt(message.answer)]
+
+
+def attempt(answer: str) -> dict[str, str]:
+    """One line of a message's log, made now."""
+    return {"at": clock.now().isoformat(timespec="seconds"), "answer": answer}
 
 
 def drop_overtaken() -> int:
     """Mark as obsolete what no calendar needs any more; returns how many.
 
-    These are messages with a newer one of the same UID, cancellations of what never left, and lessons already past.
+    These are messages with a newer one of the same UID, cancellations of what never left, lessons already past,
+    reminders of cancelled ones, and news for those who want none.
     """
     newer, begun = aliased(Message), sa.select(Invitation.id).where(Invitation.starts_at <= clock.now())
     overtaken = sa.exists().where(newer.uid == Message.uid, newer.sequence > Message.sequence)
@@ -49,7 +56,18 @@ def drop_overtaken() -> int:
             _last_word() != "REQUEST",
         )
         + _make_obsolete(_("The lesson had already begun."), _waiting, Message.invitation_id.in_(begun))
+        + _make_obsolete(_("The lesson was cancelled before."), _waiting, is_reminder, _taken_away())
+        + _make_obsolete(_("She wants no reminders and no news."), _waiting, is_news, _spared())
     )
+
+
+def _taken_away() -> sa.ColumnElement[bool]:
+    cancelled = sa.select(Invitation.id).where(Invitation.state == InvitationState.CANCELLED)
+    return Message.invitation_id.in_(cancelled)
+
+
+def _spared() -> sa.ColumnElement[bool]:
+    return Message.person_id.in_(sa.select(Person.id).where(Person.reminders_stopped_at.is_not(None)))
 
 
 def _last_word() -> sa.ColumnElement[str]:
