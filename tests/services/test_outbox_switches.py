@@ -53,7 +53,9 @@ def read_feed(person, hours: float) -> None:
 
 def test_a_stopped_person_gets_links_alone_until_her_mail_goes_on(inbox, ona, eva):
     mailing.stop(ona)
-    queue(ona), queue(eva), mailing.queue(MessageKind.SIGN_IN, ona, link="http://localhost/sign-in/x")
+    queue(ona)
+    queue(eva)
+    mailing.queue(MessageKind.SIGN_IN, ona, link="http://localhost/sign-in/x")
     assert leave() == ["waiting", "sent", "sent"]
     mailing.resume(ona)
     assert leave() == ["sent", "sent", "sent"]
@@ -151,8 +153,7 @@ def test_every_mail_but_links_offers_one_click_to_stop(inbox, ona):
 def test_an_address_to_stop_mail_cannot_be_guessed(ona, eva, change):
     token = mailing.unsubscribing.address(ona).rpartition("/")[2]
     number, _dash, signature = token.partition("-")
-    for wrong in (f"{eva.id}-{signature}", f"{number}-{signature[:-1]}{'A' if signature[-1] != 'A' else 'B'}",
-                  token + change, change, ""):  # fmt: skip
+    for wrong in (f"{eva.id}-{signature}", f"{number}-{signature[::-1]}", token + change, change, ""):
         assert mailing.receiver(wrong) is None
     ona.email = "new@example.org"
     assert mailing.receiver(token) is None
