@@ -1,0 +1,124 @@
+"""Mending a published plan after something happened, disturbing as few people as can be.
+
+The problem is the changed one (events.py, or a new freeze), its `baseline` what people have been told. Three freedoms,
+each solved with its own proof: nobody moves who need not (`held`), those near the event may (`near`), everybody may
+(`all`, planning-problem.md's three tiers). Together they are a curve from few people disturbed to many lessons kept."""
+
+import threading
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from solver.checks import BadProblem
+from solver.days import Case
+from solver.plan import Objective, Plan
+from solver.problem import Assignment, Problem
+from solver.referee import Violation, violations
+from solver.run import trivial_bound
+from solver.solve import solve
+
+QUICK_SECONDS = 1.8  # for the first answer; it takes about half a second at the mission's size
+NEAR_SHARE = 0.25  # of the time that is left
+FREEDOMS = ("held", "near", "all")
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A plan in which only lessons within `freedom` were given anew.
+
+    The bounds of `plan` hold among all plans of that freedom, and `plan.status` is about them; with freedom `all`
+    these are all plans. `for_whole` gives bounds that hold among all plans whatever the freedom."""
+
+    freedom: str
+    plan: Plan
+
+    def for_whole(self, problem: Problem, best: Plan | None) -> Plan:
+        """The plan with bounds proven for the whole problem; `best` is its plan of freedom `all`, where it is known."""
+        if self.freedom == "all":
+            return self.plan
+        bound = trivial_bound(problem)
+        if best:
+            bound = replace(bound, coverage=best.bound.coverage)
+            if self.plan.objective.coverage >= best.objective.coverage:
+                bound = replace(bound, disruption=best.bound.disruption)
+        return replace(self.plan, status="feasible", bound=bound)
+
+
+def repair(
+    problem: Problem,
+    *,
+    time_limit: float = 60.0,
+    seed: int = 1,
+    workers: int = 2,
+    new: Collection[str] = (),
+    stop: threading.Event | None = None,
+) -> Iterator[Repair]:
+    """First, within two seconds at the mission's size, the repair that holds everything that still holds; then, as far
+    as they differ and there is time, the one near the event and the one that may move everything (always the last).
+
+    `new` are lessons that were asked for since; they belong to the event as much as those that cannot stay. Raises
+    BadProblem without a baseline and for pins that break a rule."""
+    if not problem.baseline:
+        raise BadProblem("baseline", "is empty: there is no plan to repair")
+    until = time.monotonic() + time_limit
+
+    def solved(pins: tuple[Assignment, ...], seconds: float, start: Plan | None) -> Plan:
+        pinned = replace(problem, pins=pins) if len(pins) > len(problem.pins) else problem
+        seconds = max(0.0, min(seconds, until - time.monotonic()))
+        return solve(pinned, time_limit=seconds, seed=seed, workers=workers, start=start, stop=stop)
+
+    held = holding(problem)
+    first = Repair("held", solved((*problem.pins, *held), QUICK_SECONDS, None))
+    yield first
+    far = away(problem, held, new)
+    near = Repair("near", solved((*problem.pins, *far), (until - time.monotonic()) * NEAR_SHARE, first.plan))
+    if _is_better(near, first) and far:
+        yield near
+    best = min(first.plan, near.plan, key=lambda plan: plan.objective.rank)
+    yield Repair("all", solved(problem.pins, time_limit, best))
+
+
+def _is_better(one: Repair, than: Repair) -> bool:
+    return one.plan.objective.rank < than.plan.objective.rank
+
+
+def holding(problem: Problem) -> tuple[Assignment, ...]:
+    """The baseline's lessons that are not pinned and can stay as they were told, all of them together.
+
+    Where some break a rule with each other (a volunteer's cap was lowered), all that have a part in it are free."""
+    pinned = {pin.lesson for pin in problem.pins}
+    held = [told for told in problem.baseline if told.lesson not in pinned]
+    while True:
+        broken = violations(problem, _plan_of((*problem.pins, *held)))
+        loose = {id for breach in broken for id in _named(breach, held)}
+        if not loose:
+            return tuple(held)
+        held = [told for told in held if told.lesson not in loose]
+
+
+def _plan_of(entries: tuple[Assignment, ...]) -> Plan:
+    nothing = Objective(0, 0, 0)
+    return Plan("feasible", entries, nothing, nothing, 0.0, 1)
+
+
+def _named(breach: Violation, held: list[Assignment]) -> set[str]:
+    """The held lessons that a breach names, or those of the person whom it names."""
+    ids = {told.lesson for told in held}
+    if breach.lesson is not None:
+        return ids & set(breach.lesson.split(" and ")) if breach.lesson not in ids else {breach.lesson}
+    return {told.lesson for told in held if breach.volunteer in told.volunteers}
+
+
+def away(problem: Problem, held: tuple[Assignment, ...], new: Collection[str] = ()) -> tuple[Assignment, ...]:
+    """The held lessons that nobody gives who could take one of the event's lessons: they are far from it."""
+    kept = {entry.lesson for entry in (*held, *problem.pins)}
+    event = {told.lesson for told in problem.baseline if told.lesson not in kept} | set(new)
+    event = event & problem.lesson.keys() or problem.lesson.keys() - kept
+    case = Case(replace(problem, pins=(), baseline=()))
+    lesson = [problem.lessons[number].id for number in case.options.lesson[case.candidates.option].tolist()]
+    able = {
+        problem.volunteers[person].id
+        for person, id in zip(case.candidates.volunteer.tolist(), lesson, strict=True)
+        if id in event
+    }
+    return tuple(entry for entry in held if not able & set(entry.volunteers))
