@@ -3,8 +3,9 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
+from wtforms import BooleanField, Field, FieldList, FormField, StringField
 from wtforms.validators import ValidationError
+from wtforms.widgets import TelInput
 
 from outreach.forms.base import (
     Day,
@@ -25,12 +26,35 @@ from outreach.forms.base import (
     topic_choices,
 )
 from outreach.models import Campaign, Delivery, Photos
-from outreach.services.booking import MOST_NOTES, MOST_PUPILS, Slot, class_of
+from outreach.services.booking import LENGTHS, MOST_CLASSES, MOST_NOTES, MOST_PUPILS, Slot, class_of
+from outreach.services.booking.pupils import may_name_a_pupil
 from outreach.services.codes import DELIVERY, PHOTOS
 from outreach.services.errors import Refused
+from outreach.services.importing.cells import BadCell, phone
+
+LOOKS_LIKE_A_PUPIL = _l(
+    "This may be the name or the contact of a pupil, and we keep none. Please write it without, or tick that it is none."
+)
 
 
-class ClassForm(Form):
+class NoPupils(Form):
+    """A form with free text: what looks like a pupil's name is asked about once, and may stand."""
+
+    names_no_pupil = BooleanField(_l("There is no name and no contact of a pupil in what I wrote"))
+    asks_about_pupils = False
+
+    def check_for_pupils(self, field: Field) -> None:
+        if may_name_a_pupil(field.data or "") and not self.names_no_pupil.data:
+            self.asks_about_pupils = True
+            raise ValidationError(LOOKS_LIKE_A_PUPIL)
+
+
+class OneClass(Form):
+    """One row of the first page."""
+
+    class Meta:
+        csrf = False  # the form around it has the token
+
     class_name = Line(_l("Class"), [needed(_l("Write the name of the class.")), at_most(20)])
     pupils = WholeNumber(
         _l("Pupils"), [needed(_l("Write how many pupils are in the class.")), between(1, MOST_PUPILS)]
@@ -38,16 +62,44 @@ class ClassForm(Form):
     girls = WholeNumber(
         _l("Girls among them"), [needed(_l("Write how many of them are girls.")), between(0, MOST_PUPILS)]
     )
+    room = Line(_l("Room"), [optional(), at_most(LENGTHS["room"])])
 
     def validate_class_name(self, field: Line) -> None:
         try:
-            class_of(field.data or "")
+            field.data = class_of(field.data or "")[0]
         except Refused as refusal:
             raise ValidationError(refusal.sentence) from None
 
     def validate_girls(self, field: WholeNumber) -> None:
         if self.pupils.data is not None and field.data is not None and field.data > self.pupils.data:
             raise ValidationError(_l("There cannot be more girls than pupils."))
+
+
+class ClassesForm(Form):
+    """One class or several that are booked in one go; rows left empty are no classes."""
+
+    classes = FieldList(FormField(OneClass), min_entries=1, max_entries=MOST_CLASSES)
+
+    @property
+    def has_space(self) -> bool:
+        return len(self.classes.entries) < MOST_CLASSES
+
+    def add_row(self) -> None:
+        if self.has_space:
+            self.classes.append_entry()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        filled = [entry for entry in self.classes.entries if any(entry.data.values())]
+        self.classes.entries = filled or self.classes.entries[:1]
+        return bool(super().validate(extra_validators)) and self._has_each_once()
+
+    def _has_each_once(self) -> bool:
+        names = [entry.form.class_name.data for entry in self.classes.entries]
+        for place, entry in enumerate(self.classes.entries):
+            if names[place] in names[:place]:
+                entry.form.class_name.errors = [_l("This class stands here already.")]
+                return False
+        return True
 
 
 class ContentForm(Form):
@@ -76,7 +128,40 @@ class ContentForm(Form):
         return {"languages": [first, *others], "topics": self.topics.data or [] if "topics" in self else []}
 
 
-class VisitForm(Form):
+class DetailsForm(NoPupils):
+    """What the school may still change when the lesson has been published."""
+
+    photos = OneOf(_l("May photographs be taken?"), choices=options(PHOTOS), default=Photos.NONE)
+    equipment = Line(_l("Equipment in the room"), [optional(), at_most(LENGTHS["equipment"])])
+    notes = Paragraphs(_l("Anything the volunteer should know"), [optional(), at_most(MOST_NOTES)])
+    teacher = Line(
+        _l("Teacher who stays in the room"),
+        [needed(_l("Name the teacher who stays in the room.")), at_most(LENGTHS["teacher"])],
+    )
+    day_phone = Line(
+        _l("Telephone on the day"), [optional(), at_most(LENGTHS["day_phone"])], widget=TelInput()
+    )
+
+    def validate_equipment(self, field: Line) -> None:
+        self.check_for_pupils(field)
+
+    def validate_notes(self, field: Paragraphs) -> None:
+        self.check_for_pupils(field)
+
+    def validate_day_phone(self, field: Line) -> None:
+        try:
+            field.data = phone(field.data or "")
+        except BadCell as fault:
+            raise ValidationError(fault.faults[0][1]) from None
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {
+            field.name: field.data for field in self if field.name not in ("csrf_token", "names_no_pupil")
+        }
+
+
+class VisitForm(DetailsForm):
     delivery = OneOf(
         _l("How should the lesson be held?"), choices=options(DELIVERY), default=Delivery.IN_PERSON
     )
@@ -86,8 +171,6 @@ class VisitForm(Form):
         coerce=int,
         default=1,
     )
-    photos = OneOf(_l("May photographs be taken?"), choices=options(PHOTOS), default=Photos.NONE)
-    notes = Paragraphs(_l("Anything the volunteer should know"), [optional(), at_most(MOST_NOTES)])
     teacher_stays = BooleanField(
         _l("A teacher stays in the room during the whole lesson"),
         [needed(_l("A teacher has to be in the room during the whole lesson."))],
@@ -95,9 +178,10 @@ class VisitForm(Form):
 
 
 class SlotsForm(Form):
-    """Ticked lessons, or, where the school has no bell table, one time typed at a time."""
+    """Ticked lessons; `order` is that of the taps, where a script saw them."""
 
     slots = SomeOf(_l("Times"), [needed(_l("Choose at least one time; three or more are better."))])
+    order = StringField()
 
 
 class TypedSlotForm(Form):

@@ -28,7 +28,7 @@ from outreach.services.booking import (
     Slot,
     answer_draft,
     begin_draft,
-    book_lesson,
+    book_lessons,
     details_of,
     discard_draft,
     earliest_day,
@@ -59,8 +59,9 @@ from tests.factories import (
 )
 
 DETAILS = LessonDetails(
-    class_name="8b", pupils=24, girls=12, languages=["en", "lt"], slots=[Slot(MONDAY, 2)], teacher_stays=True
-)
+    class_name="8b", pupils=24, girls=12, languages=["en", "lt"], slots=[Slot(MONDAY, 2)],
+    teacher_stays=True, teacher="Rūta",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +84,10 @@ def teacher(app):
 @pytest.fixture
 def school(teacher):
     return make_school(contact=teacher)
+
+
+def book_lesson(campaign, school, person, details):
+    return book_lessons(campaign, school, person, [details])[0]
 
 
 def offered(campaign, school, day, grade=8):
@@ -225,6 +230,11 @@ WRONG = [
     ({"topics": ["knitting"]}, "topics"),
     ({"team": 3}, "team"),
     ({"teacher_stays": False}, "teacher_stays"),
+    ({"teacher": "  "}, "teacher"),
+    ({"teacher": "R" * 121}, "teacher"),
+    ({"room": "1" * 81}, "room"),
+    ({"equipment": "a" * 201}, "equipment"),
+    ({"day_phone": "1" * 41}, "day_phone"),
     ({"notes": "a" * (MOST_NOTES + 1)}, "notes"),
     ({"slots": []}, "slots"),
     ({"slots": [Slot(MONDAY, 2)] * 2}, "slots"),
@@ -281,25 +291,27 @@ def test_the_same_class_twice_is_legal_and_known(campaign, school, teacher):
 
 
 ANSWERS = {
-    "class_name": "8b", "pupils": 24, "girls": 12, "languages": ["en", "lt"], "topics": ["ai"], "delivery": "online",
-    "team": 1, "photos": "none", "notes": "", "teacher_stays": True, "slots": [f"{MONDAY}#2"],
+    "classes": [{"class_name": "8b", "pupils": 24, "girls": 12, "room": "212"}], "languages": ["en", "lt"], "topics": ["ai"],
+    "delivery": "online", "team": 1, "photos": "none", "notes": "", "teacher": "Rūta", "teacher_stays": True,
+    "slots": {"8": [f"{MONDAY}#2"]},
 }  # fmt: skip
 
 
 def test_a_draft_is_sent_once_however_often_it_is_sent(campaign, school, teacher):
     draft = begin_draft(campaign, school, teacher)
     answer_draft(draft, **ANSWERS)
-    first = send_draft(draft)
-    assert send_draft(draft) is first
+    [first] = send_draft(draft)
+    assert send_draft(draft) == [first]
+    assert (first.room, first.teacher, first.booked_with) == ("212", "Rūta", "")
     assert (first.delivery, [slot.lesson for slot in first.slots]) == (Delivery.ONLINE, [2])
     assert db.session.scalar(db.select(db.func.count(LessonRequest.id))) == 1
     with pytest.raises(Refused) as refused:
-        answer_draft(draft, pupils=3)
+        answer_draft(draft, team=2)
     assert refused.value.status == 409
 
 
 def reference_of_sent(draft_id):
-    return send_draft(db.session.get_one(BookingDraft, draft_id)).reference
+    return send_draft(db.session.get_one(BookingDraft, draft_id))[0].reference
 
 
 def at_once(app, *calls):
@@ -334,19 +346,19 @@ def test_two_bookings_at_the_same_moment_get_two_references(app, campaign, schoo
 
 def test_answers_gather_page_by_page(campaign, school, teacher):
     draft = begin_draft(campaign, school, teacher)
-    answer_draft(draft, class_name="8b", pupils=24, girls=12)
-    answer_draft(draft, girls=13)
-    assert draft.answers == {"class_name": "8b", "pupils": 24, "girls": 13}
+    answer_draft(draft, team=1, photos="none")
+    answer_draft(draft, team=2)
+    assert draft.answers == {"team": 2, "photos": "none"}
     with pytest.raises(Refused):
         details_of(draft)
     answer_draft(draft, **ANSWERS)
-    assert details_of(draft).languages == ["en", "lt"]
+    assert details_of(draft)[0].languages == ["en", "lt"]
 
 
 def test_an_untouched_draft_is_used_again_and_one_with_answers_is_kept(campaign, school, teacher):
     draft = begin_draft(campaign, school, teacher)
     assert begin_draft(campaign, school, teacher) is draft
-    answer_draft(draft, class_name="8b")
+    answer_draft(draft, classes=ANSWERS["classes"])
     other = begin_draft(campaign, school, teacher)
     assert open_drafts([school], teacher) == [other, draft]
     assert open_drafts([school], make_person()) == []

@@ -33,9 +33,15 @@ from tests.factories import (
 )
 from tests.views.pages import counted_queries, reader
 
-CLASS = {"class_name": "8b", "pupils": "24", "girls": "12"}
+CLASS = {
+    "classes-0-class_name": "8b",
+    "classes-0-pupils": "24",
+    "classes-0-girls": "12",
+    "classes-0-room": "212",
+}
 CONTENT = {"first_language": "lt", "other_languages": ["en"], "topics": ["ai"]}
-VISIT = {"delivery": "in_person", "team": "1", "photos": "none", "notes": "Room 12", "teacher_stays": "y"}
+VISIT = {"delivery": "in_person", "team": "1", "photos": "none", "notes": "Second door", "teacher_stays": "y",
+         "teacher": "Rūta Rutaitė", "equipment": "projector", "day_phone": "+370 600 00000"}  # fmt: skip
 
 
 @pytest.fixture
@@ -78,10 +84,10 @@ def begun(client, school):
     return re.match(r"/school/bookings/\d+/", answer.location)[0]
 
 
-def answered(client, school):
+def answered(client, school, classes=CLASS):
     """A booking with all pages answered but the times."""
     booking = begun(client, school)
-    for page, answers in (("class", CLASS), ("content", CONTENT), ("visit", VISIT)):
+    for page, answers in (("classes", classes), ("content", CONTENT), ("visit", VISIT)):
         assert client.post(booking + page, data=answers).status_code == 303
     return booking
 
@@ -158,7 +164,7 @@ def test_a_lesson_is_booked_page_by_page(app, world, teacher):
     assert f'value="{MONDAY + timedelta(days=1)}#3"' not in times
 
     chosen = [f"{MONDAY + timedelta(days=2)}#1", f"{MONDAY}#3"]
-    assert teacher.post(booking + "times", data={"slots": chosen}).location == booking + "order"
+    assert teacher.post(booking + "times", data={"slots": chosen}).location == booking + "order?grade=8"
     teacher.post(booking + "order", data={"up": chosen[0]})
     check = teacher.get(booking + "check").text
     assert check.index("Wednesday 10 February 2027, lesson 1, 08:00–08:45") < check.index(
@@ -176,10 +182,104 @@ def test_a_lesson_is_booked_page_by_page(app, world, teacher):
             "8b",
             ["lt", "en"],
             ["ai"],
-            "Room 12",
+            "Second door",
         )
         assert [str(slot.day) for slot in request.slots] == ["2027-02-10", "2027-02-08"]
         assert db.session.scalars(db.select(Message.kind)).all() == [MessageKind.RECEIVED]
+
+
+def test_taps_in_order_need_no_page_of_their_own(app, world, teacher):
+    booking = answered(teacher, world.school)
+    taps = [f"{MONDAY + timedelta(days=2)}#1", f"{MONDAY}#3", f"{MONDAY}#1"]
+    answer = teacher.post(booking + "times", data={"slots": sorted(taps), "order": ",".join(taps)})
+    assert answer.location == booking + "check"
+    teacher.post(booking + "check")
+    with app.app_context():
+        request = db.session.scalars(db.select(LessonRequest)).one()
+        assert [(slot.day.day, slot.lesson) for slot in request.slots] == [(10, 1), (8, 3), (8, 1)]
+
+
+def test_an_order_that_is_not_of_the_ticks_is_passed_over(world, teacher):
+    booking = answered(teacher, world.school)
+    ticks = [f"{MONDAY}#1", f"{MONDAY}#3"]
+    for order in (f"{MONDAY}#1,{MONDAY}#2", "nonsense", f"{MONDAY}#1", "," * 5000):
+        answer = teacher.post(booking + "times", data={"slots": ticks, "order": order})
+        assert answer.location == booking + "order?grade=8"
+
+
+TWO_CLASSES = CLASS | {"classes-1-class_name": "8c", "classes-1-pupils": "20", "classes-1-girls": "9",
+                       "classes-2-class_name": "IIa", "classes-2-pupils": "30", "classes-2-girls": "10"}  # fmt: skip
+
+
+def test_several_classes_are_booked_in_one_go(app, world, teacher):
+    booking = answered(teacher, world.school, TWO_CLASSES)
+    times = teacher.get(booking + "times").text
+    assert "8b, 8c" in times
+    slots = [f"{MONDAY}#1", f"{MONDAY}#2", f"{MONDAY}#4"]
+    sent = {"slots": slots, "order": ",".join(slots)}
+    assert teacher.post(booking + "times?grade=8", data=sent).location == booking + "times?grade=10"
+    again = teacher.get(booking + "times?grade=10").text
+    assert again.count(" checked") == 3  # to begin with, the same as for grade 8
+    assert teacher.post(booking + "times?grade=10", data=sent).location == booking + "check"
+    check = teacher.get(booking + "check").text
+    assert "Send the 3 requests" in check
+    assert teacher.post(booking + "check").location == f"/school/{world.school}/"
+    page = teacher.get(f"/school/{world.school}/").text
+    assert "Your requests have been sent: W0001, W0002, W0003." in page
+    assert teacher.post(booking + "check").location == f"/school/{world.school}/"  # a double tap
+    with app.app_context():
+        made = db.session.scalars(db.select(LessonRequest).order_by(LessonRequest.id)).all()
+        assert [(one.class_name, one.grade, one.booked_with, one.teacher) for one in made] == [
+            ("8b", 8, "W0001", "Rūta Rutaitė"), ("8c", 8, "W0001", "Rūta Rutaitė"), ("IIa", 10, "W0001", "Rūta Rutaitė"),
+        ]  # fmt: skip
+
+
+def test_classes_that_stand_in_each_others_way_are_told_before_they_are_sent(app, world, teacher):
+    booking = answered(teacher, world.school, TWO_CLASSES)
+    for grade in (8, 10):
+        teacher.post(booking + f"times?grade={grade}", data={"slots": [f"{MONDAY}#1"]})
+    answer = teacher.post(booking + "check")
+    assert answer.status_code == 400
+    assert "At these times only 1 of your 3 classes could have a lesson" in answer.text
+    assert requests(app) == 0
+
+
+def test_one_more_class_keeps_what_was_typed(world, teacher):
+    booking = begun(teacher, world.school)
+    page = teacher.post(booking + "classes", data=CLASS | {"more": "1"})
+    assert page.status_code == 200
+    assert 'value="8b"' in page.text
+    assert 'name="classes-1-class_name"' in page.text
+    left_empty = CLASS | {"classes-1-class_name": "", "classes-1-pupils": ""}
+    assert teacher.post(booking + "classes", data=left_empty).location == booking + "content"
+    twice = CLASS | {f"classes-1-{name[10:]}": value for name, value in CLASS.items()}
+    assert "This class stands here already." in teacher.post(booking + "classes", data=twice).text
+
+
+def test_a_text_that_may_name_a_pupil_is_asked_about_once(app, world, teacher):
+    booking = begun(teacher, world.school)
+    named = VISIT | {"notes": "Pupil Ona Petraitytė needs help"}
+    answer = teacher.post(booking + "visit", data=named)
+    assert answer.status_code == 400
+    assert "This may be the name or the contact of a pupil" in answer.text
+    assert teacher.post(booking + "visit", data=named | {"names_no_pupil": "y"}).status_code == 303
+
+
+def test_each_time_says_how_likely_it_is_and_what_would_help_most(app, world, teacher):
+    with app.app_context():
+        campaign = db.session.get_one(Campaign, world.campaign)
+        for _ in range(6):
+            make_volunteer(campaign, windows=[(MONDAY, "07:00", "12:00")], person=make_person(name="Austėja"))
+        db.session.commit()
+    booking = answered(teacher, world.school)
+    page = teacher.get(booking + "times").text
+    assert page.count("slot-sure") == 4
+    assert "slot-unlikely" in page
+    assert "What would help most:</strong> Monday 8 February 2027, lesson 1" in page
+    assert "Austėja" not in page
+    advice = teacher.get(booking + f"times/advice?grade=8&slots={MONDAY}%231&slots=nonsense")
+    assert advice.status_code == 200
+    assert advice.text.strip() == ""  # the same six could come at no other time
 
 
 def test_one_time_needs_no_order(world, teacher):
@@ -189,26 +289,29 @@ def test_one_time_needs_no_order(world, teacher):
 
 def test_back_finds_what_was_typed_and_two_bookings_do_not_mix(world, teacher):
     first, second = begun(teacher, world.school), None
-    teacher.post(first + "class", data=CLASS)
+    teacher.post(first + "classes", data=CLASS)
     second = begun(teacher, world.school)
-    teacher.post(second + "class", data=CLASS | {"class_name": "IIc"})
+    teacher.post(second + "classes", data=CLASS | {"classes-0-class_name": "IIc"})
     assert first != second
-    assert 'value="8b"' in teacher.get(first + "class").text
-    assert 'value="IIc"' in teacher.get(second + "class").text
+    assert 'value="8b"' in teacher.get(first + "classes").text
+    assert 'value="IIc"' in teacher.get(second + "classes").text
     assert "You have begun a booking" in teacher.get(f"/school/{world.school}/").text
 
 
 def test_a_page_jumped_to_leads_to_the_question_before_it(world, teacher):
     booking = begun(teacher, world.school)
     for page in ("times", "order", "check"):
-        assert teacher.get(booking + page).location == booking + "class"
-    assert teacher.post(booking + "check").location == booking + "class"
+        assert teacher.get(booking + page).location == booking + "classes"
+    assert teacher.post(booking + "check").location == booking + "classes"
 
 
 def test_a_changed_answer_leads_back_to_the_check(world, teacher):
     booking = answered(teacher, world.school)
     teacher.post(booking + "times", data={"slots": f"{MONDAY}#3"})
-    assert teacher.post(booking + "class", data=CLASS | {"pupils": "20"}).location == booking + "check"
+    assert (
+        teacher.post(booking + "classes", data=CLASS | {"classes-0-pupils": "20"}).location
+        == booking + "check"
+    )
     assert "20, of them 12 girls" in teacher.get(booking + "check").text
 
 
@@ -216,15 +319,15 @@ def test_after_sending_every_page_leads_to_the_request(world, teacher):
     booking = answered(teacher, world.school)
     teacher.post(booking + "times", data={"slots": f"{MONDAY}#3"})
     request_page = teacher.post(booking + "check").location
-    for page in ("class", "content", "visit", "times", "order", "check"):
+    for page in ("classes", "content", "visit", "times", "order", "check"):
         assert teacher.get(booking + page).location == request_page
-    assert teacher.post(booking + "class", data=CLASS).status_code == 409
+    assert teacher.post(booking + "classes", data=CLASS).status_code == 409
 
 
 def test_a_booking_thrown_away_is_gone(app, world, teacher):
     booking = begun(teacher, world.school)
     assert teacher.post(booking + "discard").location == f"/school/{world.school}/"
-    assert teacher.get(booking + "class").status_code == 404
+    assert teacher.get(booking + "classes").status_code == 404
 
 
 def test_another_contacts_booking_is_not_there(app, world, teacher):
@@ -233,7 +336,7 @@ def test_another_contacts_booking_is_not_there(app, world, teacher):
         make(SchoolContact(school_id=world.school, person_id=world.stranger))
         db.session.commit()
     colleague = reader(app, world.stranger)
-    assert colleague.get(booking + "class").status_code == 404
+    assert colleague.get(booking + "classes").status_code == 404
     assert colleague.post(booking + "check").status_code == 404
 
 
@@ -241,18 +344,18 @@ def test_a_second_request_for_a_class_is_pointed_out(app, world, teacher):
     asked(app, world)
     booking = answered(teacher, world.school)
     teacher.post(booking + "times", data={"slots": f"{MONDAY}#3"})
-    assert "There is a request for this class already." in teacher.get(booking + "check").text
+    assert "There is a request for class 8b already." in teacher.get(booking + "check").text
 
 
 WRONG_ANSWERS = [
-    ("class", {}, "class_name"),
-    ("class", CLASS | {"class_name": "a" * 10_000}, "class_name"),
-    ("class", CLASS | {"class_name": "eighth"}, "class_name"),
-    ("class", CLASS | {"class_name": "<script>alert(1)</script>"}, "class_name"),
-    ("class", CLASS | {"pupils": "😀"}, "pupils"),
-    ("class", CLASS | {"pupils": "9" * 5_000}, "pupils"),
-    ("class", CLASS | {"pupils": "-3"}, "pupils"),
-    ("class", CLASS | {"girls": "25"}, "girls"),
+    ("classes", {}, "classes-0-class_name"),
+    ("classes", CLASS | {"classes-0-class_name": "a" * 10_000}, "classes-0-class_name"),
+    ("classes", CLASS | {"classes-0-class_name": "eighth"}, "classes-0-class_name"),
+    ("classes", CLASS | {"classes-0-class_name": "<script>alert(1)</script>"}, "classes-0-class_name"),
+    ("classes", CLASS | {"classes-0-pupils": "😀"}, "classes-0-pupils"),
+    ("classes", CLASS | {"classes-0-pupils": "9" * 5_000}, "classes-0-pupils"),
+    ("classes", CLASS | {"classes-0-pupils": "-3"}, "classes-0-pupils"),
+    ("classes", CLASS | {"classes-0-girls": "25"}, "classes-0-girls"),
     ("content", {}, "first_language"),
     ("content", CONTENT | {"first_language": "xx"}, "first_language"),
     ("content", CONTENT | {"topics": ["knitting"]}, "topics"),
@@ -276,7 +379,8 @@ def test_what_cannot_be_is_told_beside_its_field(world, teacher):
 
 def test_what_was_typed_stays(world, teacher):
     page = teacher.post(
-        begun(teacher, world.school) + "class", data=CLASS | {"pupils": "many", "girls": "-3"}
+        begun(teacher, world.school) + "classes",
+        data=CLASS | {"classes-0-pupils": "many", "classes-0-girls": "-3"},
     ).text
     assert all(f'value="{typed}"' in page for typed in ("8b", "many", "-3"))
 
@@ -326,7 +430,7 @@ def test_a_time_that_was_overtaken_is_told_before_anything_is_sent(app, world, t
 def test_times_are_typed_where_there_is_no_bell_table(app, world, teacher):
     booking = answered(teacher, world.second)
     typed = {"day": str(MONDAY), "starts": "10:00", "ends": "10:45"}
-    assert teacher.post(booking + "times", data=typed).location == booking + "times"
+    assert teacher.post(booking + "times", data=typed).location == booking + "times?grade=8"
     assert teacher.post(booking + "times", data=typed | {"day": "2027-02-10"}).status_code == 303
     assert teacher.post(booking + "times", data={"remove": "2027-02-10@600-645"}).status_code == 303
     assert "10:00–10:45" in teacher.get(booking + "times").text

@@ -1,14 +1,24 @@
 """Schools ask for lessons: what they can choose from, how a request is made and withdrawn, what became of it."""
 
-from outreach.services.booking.details import MOST_NOTES, MOST_PUPILS, MOST_SLOTS, LessonDetails, class_of
+from outreach.services.booking.details import (
+    LENGTHS,
+    MOST_CLASSES,
+    MOST_NOTES,
+    MOST_PUPILS,
+    MOST_SLOTS,
+    LessonDetails,
+    class_of,
+)
 from outreach.services.booking.drafts import (
     answer_draft,
     begin_draft,
+    classes_by_grade,
     details_of,
     discard_draft,
     open_drafts,
     send_draft,
 )
+from outreach.services.booking.likelihood import Chance, Outlook, outlook
 from outreach.services.booking.offered import (
     OfferedDay,
     earliest_day,
@@ -16,13 +26,20 @@ from outreach.services.booking.offered import (
     offered_days,
     takes_bookings,
 )
-from outreach.services.booking.requests import book_lesson, same_class, withdraw_request
+from outreach.services.booking.requests import (
+    book_lessons,
+    booked_together,
+    same_class,
+    withdraw_request,
+)
 from outreach.services.booking.slots import Slot, check_slot, read_slot, slot_clock, slot_in_words
 from outreach.services.booking.states import RequestState, request_state, request_states
+from outreach.services.booking.supply import Wish
 
 __all__ = [
-    "MOST_NOTES", "MOST_PUPILS", "MOST_SLOTS", "LessonDetails", "OfferedDay", "RequestState", "Slot", "answer_draft",
-    "begin_draft", "book_lesson", "check_slot", "class_of", "details_of", "discard_draft", "earliest_day", "is_running", "offered_days",
-    "open_drafts", "read_slot", "request_state", "request_states", "same_class", "send_draft", "slot_clock", "slot_in_words",
-    "takes_bookings", "withdraw_request",
+    "LENGTHS", "MOST_CLASSES", "MOST_NOTES", "MOST_PUPILS", "MOST_SLOTS", "Chance", "LessonDetails", "OfferedDay",
+    "Outlook", "RequestState", "Slot", "Wish", "answer_draft", "begin_draft", "book_lessons", "booked_together",
+    "check_slot", "class_of", "classes_by_grade", "details_of", "discard_draft", "earliest_day", "is_running",
+    "offered_days", "open_drafts", "outlook", "read_slot", "request_state", "request_states", "same_class", "send_draft",
+    "slot_clock", "slot_in_words", "takes_bookings", "withdraw_request",
 ]  # fmt: skip

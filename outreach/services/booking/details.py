@@ -14,11 +14,16 @@ MOST_PUPILS = 200
 MOST_TEAM = 2
 MOST_NOTES = 1000  # letters
 MOST_SLOTS = 12
+MOST_CLASSES = 8  # booked in one go
+LENGTHS = {"room": 80, "equipment": 200, "teacher": 120, "day_phone": 40}  # letters
 
 
 @dataclass(frozen=True, kw_only=True)
 class LessonDetails:
-    """`languages` and `slots` are in the order of preference; `teacher_stays`: a teacher is in the room throughout."""
+    """`languages` and `slots` are in the order of preference.
+
+    `teacher_stays`: the `teacher` named here is in the room throughout; `day_phone` is the number to call on the day.
+    """
 
     class_name: str
     pupils: int
@@ -31,6 +36,10 @@ class LessonDetails:
     team: int = 1
     photos: Photos = Photos.NONE
     notes: str = ""
+    room: str = ""
+    equipment: str = ""
+    teacher: str = ""
+    day_phone: str = ""
 
 
 def class_of(text: str) -> tuple[str, int]:
@@ -59,9 +68,11 @@ def check_details(campaign: Campaign, school: School, details: LessonDetails) ->
     _demand(
         details.teacher_stays, "teacher_stays", _l("A teacher has to be in the room during the whole lesson.")
     )
-    _demand(
-        len(details.notes) <= MOST_NOTES, "notes", _l("At most %(most)s letters fit here.", most=MOST_NOTES)
-    )
+    _demand(details.teacher.strip(), "teacher", _l("Name the teacher who stays in the room."))
+    for name, most in {"notes": MOST_NOTES, **LENGTHS}.items():
+        _demand(
+            len(getattr(details, name)) <= most, name, _l("At most %(most)s letters fit here.", most=most)
+        )
     _check_slots(campaign, school, grade, details.slots)
     return grade
 

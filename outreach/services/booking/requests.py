@@ -2,21 +2,43 @@
 
 from collections.abc import Sequence
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext as _ln
 
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import Campaign, CandidateSlot, LessonRequest, MessageKind, Person, School
 from outreach.services import audit, invitations, mailing
+from outreach.services.booking import letters
 from outreach.services.booking.details import LessonDetails, check_details, class_of
-from outreach.services.booking.slots import Slot
+from outreach.services.booking.rooms import most_served
+from outreach.services.booking.slots import Slot, slot_clock
 from outreach.services.booking.states import request_state
 from outreach.services.errors import Refused
 
 
-def book_lesson(campaign: Campaign, school: School, person: Person, details: LessonDetails) -> LessonRequest:
-    """A new request with its ranked slots; `person` gets a "received" mail. Raises Refused, naming the field."""
-    grade = check_details(campaign, school, details)
+def book_lessons(
+    campaign: Campaign, school: School, person: Person, asked: Sequence[LessonDetails]
+) -> list[LessonRequest]:
+    """A request for each class, with its ranked slots; `person` gets a "received" mail for each.
+
+    A colleague who booked one of the classes is told. Raises Refused, naming the field, when one cannot be so, or when
+    the school has too few rooms for all of them at the times that are offered.
+    """
+    grades = [check_details(campaign, school, details) for details in asked]
+    _check_rooms(school, asked, grades)
+    made = [_book(campaign, school, person, *each) for each in zip(asked, grades, strict=True)]
+    for request in made:
+        request.booked_with = made[0].reference if len(made) > 1 else ""
+        mailing.queue(MessageKind.RECEIVED, person, request=request)
+        _tell_colleagues(request)
+    return made
+
+
+def _book(
+    campaign: Campaign, school: School, person: Person, details: LessonDetails, grade: int
+) -> LessonRequest:
     request = LessonRequest(
         campaign=campaign,
         school=school,
@@ -32,13 +54,51 @@ def book_lesson(campaign: Campaign, school: School, person: Person, details: Les
         team=details.team,
         photos=details.photos,
         notes=details.notes,
-        slots=[_row(rank, slot) for rank, slot in enumerate(details.slots)],
+        room=details.room,
+        equipment=details.equipment,
+        teacher=details.teacher,
+        day_phone=details.day_phone,
+        slots=slot_rows(details.slots),
     )
     db.session.add(request)
     db.session.flush()
     audit.record("request.booked", request.reference, actor=person, campaign=campaign, teacher_stays=True)
-    mailing.queue(MessageKind.RECEIVED, person, request=request)
     return request
+
+
+def _check_rooms(school: School, asked: Sequence[LessonDetails], grades: Sequence[int]) -> None:
+    """Classes booked in one go must not stand in each other's way: a room is for one of them at a time."""
+    offered = [
+        [(slot.day, *times) for slot in details.slots if (times := slot_clock(slot, school, grade))]
+        for details, grade in zip(asked, grades, strict=True)
+    ]
+    served = most_served(offered, school.rooms)
+    if served < len(asked):
+        raise Refused(
+            _ln(
+                "At these times only %(num)s of your %(classes)s classes could have a lesson, one after the other. Choose more times.",
+                "At these times only %(num)s of your %(classes)s classes could have a lesson, one after the other. Choose more times.",
+                served, classes=len(asked),
+            ),
+            field="slots",
+        )  # fmt: skip
+
+
+def _tell_colleagues(request: LessonRequest) -> None:
+    """Who else booked this class hears of the request, and who made it hears of theirs (domain.md, R9)."""
+    for other in same_class(request.campaign, request.school, request.class_name):
+        if other.booked_by_id in (None, request.booked_by_id):
+            continue
+        for mine, theirs in ((request, other), (other, request)):
+            _notify(mine.booked_by, mine, theirs)
+
+
+def _notify(reader: Person | None, mine: LessonRequest, theirs: LessonRequest) -> None:
+    if reader is None or reader.left_at is not None:
+        return
+    with force_locale(mailing.language_of(reader)):
+        letter = letters.same_class(mine, theirs)
+    mailing.queue_letter(MessageKind.NOTICE, reader, letter, campaign_id=mine.campaign_id)
 
 
 def withdraw_request(request: LessonRequest, person: Person) -> None:
@@ -67,6 +127,18 @@ def same_class(campaign: Campaign, school: School, class_name: str) -> Sequence[
     return db.session.scalars(query).all()
 
 
+def booked_together(request: LessonRequest) -> list[LessonRequest]:
+    """The request, and those that were booked with it in one go, by their references."""
+    if not request.booked_with:
+        return [request]
+    query = (
+        db.select(LessonRequest)
+        .filter_by(campaign_id=request.campaign_id, booked_with=request.booked_with)
+        .order_by(LessonRequest.reference)
+    )
+    return list(db.session.scalars(query))
+
+
 def _next_reference(campaign: Campaign) -> str:
     """`W0001`, `W0002`, … The campaign's row is locked, so that two bookings at once get two numbers."""
     db.session.refresh(campaign, attribute_names=["id"], with_for_update=True)
@@ -77,5 +149,9 @@ def _next_reference(campaign: Campaign) -> str:
     return f"W{max(numbers, default=0) + 1:04d}"
 
 
-def _row(rank: int, slot: Slot) -> CandidateSlot:
-    return CandidateSlot(rank=rank, day=slot.day, lesson=slot.lesson, starts=slot.starts, ends=slot.ends)
+def slot_rows(slots: Sequence[Slot]) -> list[CandidateSlot]:
+    """The slots as rows, best first."""
+    return [
+        CandidateSlot(rank=rank, day=slot.day, lesson=slot.lesson, starts=slot.starts, ends=slot.ends)
+        for rank, slot in enumerate(slots)
+    ]

@@ -9,15 +9,15 @@ from werkzeug import Response
 
 from outreach.extensions import db
 from outreach.forms.base import Form
-from outreach.forms.school import ClassForm, ContentForm, VisitForm
-from outreach.models import BookingDraft, Campaign
+from outreach.forms.school import ClassesForm, ContentForm, VisitForm
+from outreach.models import BookingDraft, Campaign, Person
 from outreach.services.booking import (
     answer_draft,
     begin_draft,
     class_of,
+    classes_by_grade,
     details_of,
     discard_draft,
-    read_slot,
     same_class,
     send_draft,
     slot_in_words,
@@ -29,13 +29,9 @@ from outreach.views.school import blueprint
 from outreach.views.school.own import my_draft, my_school
 
 Page = str | Response | tuple[str, int]
-# Each page with the answer that shows it was given.
-STEPS = {
-    "book_class": "class_name",
-    "book_content": "languages",
-    "book_visit": "delivery",
-    "book_times": "slots",
-}
+STEPS = ("book_classes", "book_content", "book_visit", "book_times")
+# Each page with the answer that shows it was given; the times are given for each grade.
+ANSWERS = {"book_classes": "classes", "book_content": "languages", "book_visit": "delivery"}
 
 
 @blueprint.post("/<int:school_id>/book/<slug>")
@@ -49,15 +45,16 @@ def book(school_id: int, slug: str) -> Response:
     return to_next_page(draft)
 
 
-@blueprint.route("/bookings/<int:draft_id>/class", methods=["GET", "POST"])
+@blueprint.route("/bookings/<int:draft_id>/classes", methods=["GET", "POST"])
 @needs("school")
-def book_class(draft_id: int) -> Page:
+def book_classes(draft_id: int) -> Page:
     draft = my_draft(draft_id)
-    form = ClassForm(data=draft.answers)
-    if form.validate_on_submit():
-        name = class_of(form.class_name.data)[0]
-        return saved(draft, class_name=name, pupils=form.pupils.data, girls=form.girls.data)
-    return question("school/book_class.html", draft, form)
+    form = ClassesForm(data=draft.answers)
+    if request.method == "POST" and "more" in request.form:
+        form.add_row()
+    elif form.validate_on_submit():
+        return saved(draft, classes=form.classes.data)
+    return question("school/book_classes.html", draft, form)
 
 
 @blueprint.route("/bookings/<int:draft_id>/content", methods=["GET", "POST"])
@@ -74,10 +71,16 @@ def book_content(draft_id: int) -> Page:
 @needs("school")
 def book_visit(draft_id: int) -> Page:
     draft = my_draft(draft_id)
-    form = VisitForm(data=draft.answers)
+    form = VisitForm(data=usual_answers(draft) | draft.answers)
     if form.validate_on_submit():
-        return saved(draft, **{field.name: field.data for field in form if field.name != "csrf_token"})
+        return saved(draft, **form.answers)
     return question("school/book_visit.html", draft, form)
+
+
+def usual_answers(draft: BookingDraft) -> dict[str, Any]:
+    """What is likely: she stays herself, and is called on her own telephone."""
+    person: Person = current_user.person
+    return {"teacher": person.name, "day_phone": person.phone}
 
 
 @blueprint.get("/bookings/<int:draft_id>/check")
@@ -102,8 +105,11 @@ def book_send(draft_id: int) -> Page:
         form.refuse(refusal)
         return question("school/book_check.html", draft, form, **answers_in_words(draft))
     db.session.commit()
-    flash(gettext("Your request %(reference)s has been sent.", reference=made.reference), "success")
-    return redirect(url_for("school.request_page", request_id=made.id), 303)
+    if len(made) == 1:
+        flash(gettext("Your request %(reference)s has been sent.", reference=made[0].reference), "success")
+        return redirect(url_for("school.request_page", request_id=made[0].id), 303)
+    flash(gettext("Your requests have been sent: %(references)s.", references=", ".join(one.reference for one in made)), "success")  # fmt: skip
+    return redirect(url_for("school.page", school_id=made[0].school_id), 303)
 
 
 @blueprint.post("/bookings/<int:draft_id>/discard")
@@ -116,16 +122,24 @@ def book_discard(draft_id: int) -> Response:
     return redirect(url_for("school.page", school_id=school_id), 303)
 
 
-def missing_page(draft: BookingDraft) -> str | None:
-    """The first page whose question is still open."""
-    return next((page for page, answer in STEPS.items() if not draft.answers.get(answer)), None)
+def missing_page(draft: BookingDraft) -> tuple[str, str | None] | None:
+    """The first page whose question is still open, and of the times the grade."""
+    for page, answer in ANSWERS.items():
+        if not draft.answers.get(answer):
+            return page, None
+    given = draft.answers.get("slots", {})
+    missing = next((grade for grade in classes_by_grade(draft) if not given.get(grade)), None)
+    return ("book_times", missing) if missing else None
 
 
 def to_next_page(draft: BookingDraft) -> Response:
     """Where it goes on: the first open question, then the check; a booking that was sent shows its request."""
-    if draft.request_id is not None:
+    if draft.request is not None:
+        if draft.request.booked_with:
+            return redirect(url_for("school.page", school_id=draft.school_id), 303)
         return redirect(url_for("school.request_page", request_id=draft.request_id), 303)
-    return redirect(url_for(f"school.{missing_page(draft) or 'book_check'}", draft_id=draft.id), 303)
+    page, grade = missing_page(draft) or ("book_check", None)
+    return redirect(url_for(f"school.{page}", draft_id=draft.id, grade=grade), 303)
 
 
 def saved(draft: BookingDraft, **answers: Any) -> Response:
@@ -138,17 +152,22 @@ def question(template: str, draft: BookingDraft, form: Form, **more: Any) -> Pag
     """The page, or (after sending) the request; 400 when what was typed is to be mended."""
     if draft.request_id is not None:
         return to_next_page(draft)
-    step = list(STEPS).index(request.endpoint.split(".")[1]) + 1 if is_step() else None
-    page = render_template(template, draft=draft, form=form, step=step, steps=len(STEPS), **more)
-    return (page, 400) if form.errors else page
-
-
-def is_step() -> bool:
-    return (request.endpoint or "").split(".")[-1] in STEPS
+    page = (request.endpoint or "").split(".")[-1]
+    step = STEPS.index(page) + 1 if page in STEPS else None
+    text = render_template(template, draft=draft, form=form, step=step, steps=len(STEPS), **more)
+    return (text, 400) if form.errors else text
 
 
 def answers_in_words(draft: BookingDraft) -> dict[str, Any]:
-    grade = class_of(draft.answers["class_name"])[1]
-    slots = [slot_in_words(read_slot(text), draft.school, grade) for text in draft.answers["slots"]]
-    twins = same_class(draft.campaign, draft.school, draft.answers["class_name"])
-    return {"details": details_of(draft), "slots": slots, "twins": twins}
+    """Each class with its times in words, and who has asked for one of them before."""
+    asked = []
+    for details in details_of(draft):
+        grade = class_of(details.class_name)[1]
+        slots = [slot_in_words(slot, draft.school, grade) for slot in details.slots]
+        asked.append((details, slots, same_class(draft.campaign, draft.school, details.class_name)))
+    return {"asked": asked}
+
+
+@blueprint.app_template_filter()
+def grade_of_class(name: str) -> int:
+    return class_of(name)[1]

@@ -1,8 +1,5 @@
-"""The pages of a booking where times are chosen and put in order."""
+"""The pages of a booking where times are chosen and put in order: a page for each grade, as bell tables go by grade."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -11,14 +8,14 @@ from werkzeug import Response
 
 from outreach.extensions import db
 from outreach.forms.school import SlotsForm, TypedSlotForm
-from outreach.models import BookingDraft
+from outreach.models import BookingDraft, Delivery
 from outreach.services.booking import (
     MOST_SLOTS,
     OfferedDay,
-    Slot,
+    Wish,
     answer_draft,
     check_slot,
-    class_of,
+    classes_by_grade,
     offered_days,
     read_slot,
     slot_in_words,
@@ -27,68 +24,73 @@ from outreach.services.errors import Refused
 from outreach.views.guards import needs
 from outreach.views.school import blueprint
 from outreach.views.school.book import Page, missing_page, question, saved, to_next_page
+from outreach.views.school.grid import Grid, grid_of, values_of
 from outreach.views.school.own import my_draft
-
-
-@dataclass(frozen=True)
-class Week:
-    monday: date
-    days: list[OfferedDay]
-    chosen: int
-    is_open: bool  # unfolded when the page is loaded
-
-    @property
-    def can_be_chosen(self) -> bool:
-        return any(day.reason is None for day in self.days)
-
-    @property
-    def reason(self) -> Any:
-        """Why nothing can be chosen: what most of its days say."""
-        reasons = [str(day.reason) for day in self.days]
-        return max(reasons, key=reasons.count)
 
 
 @blueprint.route("/bookings/<int:draft_id>/times", methods=["GET", "POST"])
 @needs("school")
 def book_times(draft_id: int) -> Page:
     draft = my_draft(draft_id)
-    if draft.request_id is not None or missing_page(draft) not in (None, "book_times"):
+    if draft.request_id is not None or not is_reached(draft):
         return to_next_page(draft)
-    days = offered_days(draft.campaign, draft.school, grade_of(draft))
-    return ticked(draft, days) if any(day.lessons for day in days) else typed(draft)
+    grade = grade_asked(draft)
+    days = offered_days(draft.campaign, draft.school, int(grade))
+    return ticked(draft, grade, days) if any(day.lessons for day in days) else typed(draft, grade)
 
 
-def ticked(draft: BookingDraft, days: list[OfferedDay]) -> Page:
+@blueprint.get("/bookings/<int:draft_id>/times/advice")
+@needs("school")
+def book_advice(draft_id: int) -> str | Response:
+    """Which further time would help most, while times are being ticked."""
+    draft = my_draft(draft_id)
+    if draft.request_id is not None or not is_reached(draft):
+        return to_next_page(draft)
+    grade = grade_asked(draft)
+    grid = grid_of(wish_of(draft), int(grade), offered_days(draft.campaign, draft.school, int(grade)))
+    return render_template("school/_advice.html", advice=grid.advice(request.args.getlist("slots")))
+
+
+def ticked(draft: BookingDraft, grade: str, days: list[OfferedDay]) -> Page:
     """By the numbers of the school's own bell table."""
-    offered = {str(Slot(day.day, bell.lesson)) for day in days if day.reason is None for bell in day.lessons}
-    before = [text for text in draft.answers.get("slots", []) if text in offered]
+    offered = values_of(days)
+    before = [text for text in before_for(draft, grade) if text in offered]
     form = SlotsForm(data={"slots": before})
     form.slots.choices = sorted(offered)
     if form.validate_on_submit():
         if len(form.slots.data) <= MOST_SLOTS:
-            return kept(draft, in_order(form.slots.data, before))
+            return kept(draft, grade, form.slots.data, before, form.order.data)
         form.slots.errors = [_l("Choose at most %(most)s times.", most=MOST_SLOTS)]
-    chosen = set(form.slots.data or [])
-    return question("school/book_times.html", draft, form, weeks=weeks_of(days, chosen), chosen=chosen)
+    grid = grid_of(wish_of(draft), int(grade), days)
+    return question("school/book_times.html", draft, form, **shown(draft, grade, grid, form.slots.data or []))
 
 
-def typed(draft: BookingDraft) -> Page:
-    """By the clock, one after the other, where the school has no bell table for that class."""
-    slots = [read_slot(text) for text in draft.answers.get("slots", [])]
+def shown(draft: BookingDraft, grade: str, grid: Grid, chosen: list[str]) -> dict[str, Any]:
+    return {
+        "classes": classes_by_grade(draft)[grade],
+        "grade": grade,
+        "grid": grid,
+        "weeks": grid.weeks(set(chosen)),
+        "chosen": chosen,
+        "advice": grid.advice(chosen),
+    }
+
+
+def typed(draft: BookingDraft, grade: str) -> Page:
+    """By the clock, one after the other, where the school has no bell table for that grade."""
+    slots = given_for(draft, grade)
     if "remove" in request.form:
-        return kept(
-            draft, [str(slot) for slot in slots if str(slot) != request.form["remove"]], page="book_times"
-        )
+        return stored(draft, grade, [text for text in slots if text != request.form["remove"]])
     form = TypedSlotForm()
     if form.validate_on_submit():
         try:
-            check_slot(draft.campaign, draft.school, grade_of(draft), form.slot)
-            return kept(
-                draft, list(dict.fromkeys([*map(str, slots), str(form.slot)]))[:MOST_SLOTS], page="book_times"
-            )
+            check_slot(draft.campaign, draft.school, int(grade), form.slot)
+            return stored(draft, grade, list(dict.fromkeys([*slots, str(form.slot)]))[:MOST_SLOTS])
         except Refused as refusal:
             form.day.errors = [refusal.sentence]
-    return question("school/book_typed_times.html", draft, form, slots=worded(draft, slots))
+    return question(
+        "school/book_typed_times.html", draft, form, slots=worded(draft, grade, slots), grade=grade
+    )
 
 
 @blueprint.route("/bookings/<int:draft_id>/order", methods=["GET", "POST"])
@@ -96,26 +98,63 @@ def typed(draft: BookingDraft) -> Page:
 def book_order(draft_id: int) -> Page:
     """Best first: each press of a button moves one time up by one place."""
     draft = my_draft(draft_id)
-    if draft.request_id is not None or missing_page(draft):
+    grade = grade_asked(draft) if is_reached(draft) else ""
+    if draft.request_id is not None or not given_for(draft, grade):
         return to_next_page(draft)
-    slots = list(draft.answers["slots"])
+    slots = given_for(draft, grade)
     if request.method == "POST":
-        return kept(draft, moved_up(slots, request.form.get("up", "")), page="book_order")
-    return render_template("school/book_order.html", draft=draft, slots=worded(draft, map(read_slot, slots)))
+        return stored(draft, grade, moved_up(slots, request.form.get("up", "")), page="book_order")
+    return render_template(
+        "school/book_order.html", draft=draft, grade=grade, slots=worded(draft, grade, slots),
+        classes=classes_by_grade(draft)[grade],
+    )  # fmt: skip
 
 
-def kept(draft: BookingDraft, slots: list[str], page: str | None = None) -> Response:
-    """Save the times; more than one are put in order next."""
-    page = page or ("book_order" if len(slots) > 1 else None)
-    if page is None:
-        return saved(draft, slots=slots)
-    answer_draft(draft, slots=slots)
+def is_reached(draft: BookingDraft) -> bool:
+    """Whether all questions before the times are answered."""
+    missing = missing_page(draft)
+    return missing is None or missing[0] == "book_times"
+
+
+def grade_asked(draft: BookingDraft) -> str:
+    """The grade in the address, else the first without times, else the first."""
+    grades, given = list(classes_by_grade(draft)), draft.answers.get("slots", {})
+    asked = request.args.get("grade", "")
+    return asked if asked in grades else next((one for one in grades if not given.get(one)), grades[0])
+
+
+def wish_of(draft: BookingDraft) -> Wish:
+    answers = draft.answers
+    delivery = Delivery(answers["delivery"])
+    return Wish(draft.campaign, draft.school, answers["languages"], delivery, answers["team"])
+
+
+def given_for(draft: BookingDraft, grade: str) -> list[str]:
+    return list(draft.answers.get("slots", {}).get(grade, []))
+
+
+def before_for(draft: BookingDraft, grade: str) -> list[str]:
+    """What was chosen for this grade, else (to begin with) what was chosen for another one."""
+    others = [text for texts in draft.answers.get("slots", {}).values() for text in texts]
+    return given_for(draft, grade) or list(dict.fromkeys(others))
+
+
+def kept(draft: BookingDraft, grade: str, chosen: list[str], before: list[str], taps: str | None) -> Response:
+    """Save the times in the order of the taps; where no script saw them, several are put in order next."""
+    order = [text for text in (taps or "").split(",") if text]
+    if sorted(order) == sorted(chosen) or len(chosen) == 1:
+        return saved(draft, slots=with_slots(draft, grade, order or chosen))
+    return stored(draft, grade, in_order(chosen, before), page="book_order")
+
+
+def stored(draft: BookingDraft, grade: str, slots: list[str], page: str = "book_times") -> Response:
+    answer_draft(draft, slots=with_slots(draft, grade, slots))
     db.session.commit()
-    return redirect(url_for(f"school.{page}", draft_id=draft.id), 303)
+    return redirect(url_for(f"school.{page}", draft_id=draft.id, grade=grade), 303)
 
 
-def grade_of(draft: BookingDraft) -> int:
-    return class_of(draft.answers["class_name"])[1]
+def with_slots(draft: BookingDraft, grade: str, slots: list[str]) -> dict[str, list[str]]:
+    return draft.answers.get("slots", {}) | {grade: slots}
 
 
 def in_order(chosen: list[str], before: list[str]) -> list[str]:
@@ -131,18 +170,5 @@ def moved_up(slots: list[str], text: str) -> list[str]:
     return slots
 
 
-def worded(draft: BookingDraft, slots: Any) -> list[tuple[str, str]]:
-    grade = grade_of(draft)
-    return [(str(slot), slot_in_words(slot, draft.school, grade)) for slot in slots]
-
-
-def weeks_of(days: list[OfferedDay], chosen: set[str]) -> list[Week]:
-    """The days week by week; those with a choice made are unfolded, or else the first with something to choose."""
-    weeks: list[Week] = []
-    for monday, group in groupby(days, lambda day: day.day - timedelta(days=day.day.weekday())):
-        of_week = list(group)
-        count = sum(str(Slot(day.day, bell.lesson)) in chosen for day in of_week for bell in day.lessons)
-        first = not chosen and not any(week.is_open for week in weeks)
-        opens = bool(count) or (first and any(day.reason is None for day in of_week))
-        weeks.append(Week(monday, of_week, count, opens))
-    return weeks
+def worded(draft: BookingDraft, grade: str, slots: list[str]) -> list[tuple[str, str]]:
+    return [(text, slot_in_words(read_slot(text), draft.school, int(grade))) for text in slots]
