@@ -21,7 +21,7 @@ from flask_migrate import upgrade
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import Solve, SolveState
-from outreach.services import mailing, planning, workers
+from outreach.services import mailing, planning, reminders, workers
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +116,11 @@ def deliver_mails() -> None:
     db.session.commit()
 
 
+def remind() -> None:
+    reminders.remind_due()
+    db.session.commit()
+
+
 def take_over_solves() -> None:
     """Resume the solves of workers that stay away, and end those that no job stands for any more."""
     silent = {_workflow_id(solve.id): solve.id for solve in planning.silent_jobs()}
@@ -143,6 +148,7 @@ def forget_old_jobs() -> None:
 CHORES: tuple[tuple[float, Callable[[], None]], ...] = (
     (5, show_pulse),
     (3, deliver_mails),
+    (60, remind),
     (20, take_over_solves),
     (3600, forget_old_jobs),
 )

@@ -36,13 +36,13 @@ def lesson_letter(invitation: Invitation, kind: MessageKind, volunteers: Mapping
         facts=[*when_and_where(invitation), *_who(invitation, kind, volunteers), *content["facts"]],
         notes=notes,
         url=page_of(invitation),
-        answers=_answers(invitation) if kind != MessageKind.CANCELLATION else [],
+        answers=answer_choices(invitation) if kind != MessageKind.CANCELLATION else [],
         organizer=content["organizer"],
     )
 
 
-def _answers(invitation: Invitation) -> list[tuple[str, str]]:
-    """What can be answered, in a word, and where."""
+def answer_choices(invitation: Invitation) -> list[tuple[str, str]]:
+    """What can be answered, in a few words, and where: yes first, no last."""
     if invitation.recipient == Recipient.VOLUNTEER:
         said = [_("Yes, I come"), _("Maybe"), _("No, I cannot come")]
     else:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Invitation, InvitationState, Message, MessageKind, MessageState, Person
+from outreach.models import Invitation, Message, MessageKind, MessageState, Person
 from outreach.services.mailing.switches import NEWS
 
 LINK_LIVES = timedelta(hours=1)
@@ -43,7 +43,7 @@ def drop_overtaken() -> int:
     """Mark as obsolete what no calendar needs any more; returns how many.
 
     These are messages with a newer one of the same UID, cancellations of what never left, lessons already past,
-    reminders of cancelled ones, and news for those who want none.
+    reminders of what has changed since, and news for those who want none.
     """
     newer, begun = aliased(Message), sa.select(Invitation.id).where(Invitation.starts_at <= clock.now())
     overtaken = sa.exists().where(newer.uid == Message.uid, newer.sequence > Message.sequence)
@@ -56,14 +56,21 @@ def drop_overtaken() -> int:
             _last_word() != "REQUEST",
         )
         + _make_obsolete(_("The lesson had already begun."), _waiting, Message.invitation_id.in_(begun))
-        + _make_obsolete(_("The lesson was cancelled before."), _waiting, is_reminder, _taken_away())
+        + _make_obsolete(
+            _("The lesson has changed since."), _waiting, is_reminder, _changed_since(), once=None
+        )
         + _make_obsolete(_("She wants no reminders and no news."), _waiting, is_news, _spared())
     )
 
 
-def _taken_away() -> sa.ColumnElement[bool]:
-    cancelled = sa.select(Invitation.id).where(Invitation.state == InvitationState.CANCELLED)
-    return Message.invitation_id.in_(cancelled)
+def _changed_since() -> sa.ColumnElement[bool]:
+    """Whether its lesson was moved or cancelled after the reminder was written."""
+    newer = aliased(Message)
+    return sa.exists().where(
+        newer.invitation_id == Message.invitation_id,
+        newer.uid.is_not(None),
+        newer.created_at > Message.created_at,
+    )
 
 
 def _spared() -> sa.ColumnElement[bool]:
