@@ -61,6 +61,11 @@ class PlanVersion(db.Model):
     minutes: Mapped[int]
     minutes_bound: Mapped[int]
     seconds: Mapped[float]
+    freedom: Mapped[str] = mapped_column(
+        sa.String(10), default=""
+    )  # of a repair: what could move (solver.Repair)
+    # What was found out about it since: why lessons are left over, what would help, who could step in (see reasons.py).
+    reasons: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON, deferred=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
@@ -154,6 +159,8 @@ class Solve(db.Model):
     left_out: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     time_limit: Mapped[float]
     seed: Mapped[int] = mapped_column(default=1)
+    repairs: Mapped[bool] = mapped_column(default=False)  # it mends the published plan (see repairing.py)
+    drafts: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)  # numbers of a repair's first proposals
     # What the solver reported last: stage, seconds, objective, bound (see solver.Progress); empty before the first word.
     progress: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     best: Mapped[str | None] = mapped_column(sa.Text, deferred=True)  # outreach-plan/1, the best so far

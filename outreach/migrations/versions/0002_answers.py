@@ -41,6 +41,7 @@ def upgrade():
     _schools()
     _requests()
     _applications()
+    _reasons()
 
 
 def _one_of(column, values):
@@ -266,3 +267,10 @@ def _applications():
         sa.PrimaryKeyConstraint('id', name=op.f('pk_school_application')),
     )
     op.create_index(op.f('ix_school_application_email'), 'school_application', ['email'])
+
+
+def _reasons():
+    op.add_column('plan_version', sa.Column('freedom', sa.String(length=10), server_default='', nullable=False))
+    op.add_column('plan_version', sa.Column('reasons', sa.JSON()))
+    op.add_column('solve', sa.Column('repairs', sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column('solve', sa.Column('drafts', sa.JSON(), server_default='[]', nullable=False))

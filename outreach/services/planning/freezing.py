@@ -1,5 +1,6 @@
 """A campaign as a planning problem (planning-problem.md, From a campaign to a problem)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
@@ -12,7 +13,8 @@ from outreach.services.planning.people import People
 from outreach.services.planning.season import Season
 from outreach.services.planning.slots import open_slots
 from solver import Assignment as Entry
-from solver import BadProblem, Lesson, Objective, Plan, Policy, Problem, School, Slot, violations
+from solver import BadProblem, Forbidden, Lesson, Objective, Plan, Policy, Problem, School, Slot, violations
+from solver import Volunteer as Planned
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,16 @@ def _only_pins(problem: Problem) -> Plan:
 def _assembled(stands: Season, held: list[Held]) -> Frozen:
     lessons, left_out = _lessons(stands, {one.request.id: one for one in held})
     schools = _schools(stands, {lesson.school for lesson in lessons})
+    people = People(stands, held).planned({school.id for school in schools})
+    pins = tuple(one.entry for one in held if one.why != Why.CARRIED)
     problem = Problem(
         timezone=stands.campaign.timezone,
         policy=_policy(stands.campaign),
         schools=schools,
         lessons=tuple(lessons),
-        volunteers=People(stands, held).planned({school.id for school in schools}),
-        pins=tuple(one.entry for one in held if one.why != Why.CARRIED),
+        volunteers=people,
+        pins=pins,
+        forbidden=_forbidden(stands, {one.id for one in lessons}, people, pins),
         baseline=tuple(_told(assignment) for assignment in stands.told),
     )
     return Frozen(problem, left_out)
@@ -108,6 +113,18 @@ def _schools(stands: Season, wanted: set[str]) -> tuple[School, ...]:
         )
         for name in sorted(wanted)
     )
+
+
+def _forbidden(
+    stands: Season, lessons: set[str], people: Iterable[Planned], pins: Iterable[Entry]
+) -> tuple[Forbidden, ...]:
+    """Who answered that she cannot come is not asked for the same lesson again; what was given stays given."""
+    free = lessons - {pin.lesson for pin in pins}
+    known = {one.id for one in people}
+    lesson = {request.id: names.of_request(request) for request in stands.requests}
+    person = {one.person_id: names.of_volunteer(one) for one in stands.volunteers}
+    pairs = sorted((lesson.get(request, ""), person.get(one, "")) for request, one in stands.declined)
+    return tuple(Forbidden(id, one) for id, one in pairs if id in free and one in known)
 
 
 def _told(assignment: Assignment) -> Entry:

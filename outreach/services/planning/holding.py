@@ -5,10 +5,11 @@
   taken over into the plan as it is, and its volunteers have one lesson less to give.
 - PINNED: an organizer pinned it. If that breaks a rule, the solve is refused: only she can say what gives way.
 - NEAR: it stands in the published plan and is at most `freeze_days` away (days of the campaign's zone). If it cannot be
-  given as it was told (a volunteer left or has no time any more, the school closed), it is planned anew like any other.
+  given as it was told (a volunteer left, answered no or has no time any more, the school closed), it is planned anew
+  like any other.
 
 Of two for one lesson the first in this order counts. A pin whose time passed without its lesson being published counts
-no more.
+no more; neither does one whose volunteer has answered since that she cannot come.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from flask_babel import lazy_gettext as _l
 from outreach.models import Assignment, LessonRequest, Pin, Volunteer
 from outreach.services.errors import Refused
 from outreach.services.planning import names
-from outreach.services.planning.season import Season, plannable
+from outreach.services.planning.season import Season, can_come, plannable
 from outreach.services.planning.slots import as_slot, timed
 from outreach.services.timetable import closure_on
 from outreach.services.walltime import today
@@ -86,7 +87,7 @@ def _from_plan(season: Season, known: dict[int, LessonRequest]) -> Iterator[Held
         if told.starts_at <= season.now:
             placed = volunteers and all(one.lat is not None and one.lon is not None for one in volunteers)
             yield Held(Why.GIVEN if placed else Why.CARRIED, request, slot, told.delivery.value, volunteers)
-        elif _is_near(season, told) and all(plannable(season, one) for one in volunteers):
+        elif _is_near(season, told) and can_come(season, request, volunteers):
             yield Held(Why.NEAR, request, slot, told.delivery.value, volunteers)
 
 
@@ -105,6 +106,8 @@ def _from_pins(season: Season, known: dict[int, LessonRequest]) -> Iterator[Held
     for pin in season.pins:
         if pin.starts_at > season.now:
             request, volunteers = known[pin.request_id], tuple(pin.volunteers)
+            if any((request.id, one.person_id) in season.declined for one in volunteers):
+                continue
             if not all(plannable(season, one) for one in volunteers):
                 raise _dead(request, _l("a volunteer has left or cannot be planned"))
             slot = _pinned_slot(request, pin, told.get(request.id))

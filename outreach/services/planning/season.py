@@ -1,5 +1,6 @@
 """A campaign as it stands at one moment, read with a fixed number of queries however large it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,13 +9,16 @@ from sqlalchemy.orm import joinedload, selectinload
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import (
+    Answer,
     Assignment,
     Campaign,
     Closure,
+    Invitation,
     LessonRequest,
     Pin,
     PlanState,
     PlanVersion,
+    Recipient,
     School,
     Volunteer,
 )
@@ -34,6 +38,7 @@ class Season:
     told: list[Assignment]  # the published plan
     pins: list[Pin]  # the organizers', of requests that are not withdrawn
     ever_published: frozenset[int]  # ids of requests that stood in any published plan
+    declined: frozenset[tuple[int, int]]  # (request, person) of volunteers who answered that they cannot come
 
 
 def read(campaign: Campaign) -> Season:
@@ -49,6 +54,7 @@ def read(campaign: Campaign) -> Season:
         told=_told(campaign),
         pins=_pins(campaign),
         ever_published=_ever_published(campaign),
+        declined=_declined(campaign),
     )
 
 
@@ -122,3 +128,23 @@ def _ever_published(campaign: Campaign) -> frozenset[int]:
         .distinct()
     )
     return frozenset(db.session.scalars(query))
+
+
+def _declined(campaign: Campaign) -> frozenset[tuple[int, int]]:
+    query = (
+        db.select(Invitation.request_id, Invitation.person_id)
+        .join(Invitation.request)
+        .where(
+            LessonRequest.campaign_id == campaign.id,
+            Invitation.recipient == Recipient.VOLUNTEER,
+            Invitation.answer == Answer.DECLINED,
+        )
+    )
+    return frozenset((request, person) for request, person in db.session.execute(query))
+
+
+def can_come(season: Season, request: LessonRequest, volunteers: Iterable[Volunteer]) -> bool:
+    """Whether each of them can be planned and none has answered that she cannot give this lesson."""
+    return all(
+        plannable(season, one) and (request.id, one.person_id) not in season.declined for one in volunteers
+    )
