@@ -6,13 +6,15 @@ each solved with its own proof: nobody moves who need not (`held`), those near t
 
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from solver.checks import BadProblem
 from solver.days import Case
 from solver.plan import Objective, Plan
 from solver.problem import Assignment, Problem
+from solver.progress import Progress
 from solver.referee import Violation, violations
 from solver.run import trivial_bound
 from solver.solve import solve
@@ -51,35 +53,32 @@ def repair(
     seed: int = 1,
     workers: int = 2,
     new: Collection[str] = (),
+    progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
 ) -> Iterator[Repair]:
     """First, within two seconds at the mission's size, the repair that holds everything that still holds; then, as far
     as they differ and there is time, the one near the event and the one that may move everything (always the last).
 
-    `new` are lessons that were asked for since; they belong to the event as much as those that cannot stay. Raises
-    BadProblem without a baseline and for pins that break a rule."""
+    `new` are lessons that were asked for since; they belong to the event as much as those that cannot stay. `progress`
+    hears of the last solve only. Raises BadProblem without a baseline and for pins that break a rule."""
     if not problem.baseline:
         raise BadProblem("baseline", "is empty: there is no plan to repair")
     until = time.monotonic() + time_limit
 
-    def solved(pins: tuple[Assignment, ...], seconds: float, start: Plan | None) -> Plan:
-        pinned = replace(problem, pins=pins) if len(pins) > len(problem.pins) else problem
-        seconds = max(0.0, min(seconds, until - time.monotonic()))
-        return solve(pinned, time_limit=seconds, seed=seed, workers=workers, start=start, stop=stop)
+    def solved(held: tuple[Assignment, ...], share: float, start: Plan | None, **more: Any) -> Plan:
+        pinned = replace(problem, pins=(*problem.pins, *held)) if held else problem
+        seconds = max(0.0, until - time.monotonic()) * share
+        return solve(pinned, time_limit=seconds, seed=seed, workers=workers, start=start, stop=stop, **more)
 
     held = holding(problem)
-    first = Repair("held", solved((*problem.pins, *held), QUICK_SECONDS, None))
-    yield first
+    first = solved(held, min(1.0, QUICK_SECONDS / max(time_limit, QUICK_SECONDS)), None)
+    yield Repair("held", first)
     far = away(problem, held, new)
-    near = Repair("near", solved((*problem.pins, *far), (until - time.monotonic()) * NEAR_SHARE, first.plan))
-    if _is_better(near, first) and far:
-        yield near
-    best = min(first.plan, near.plan, key=lambda plan: plan.objective.rank)
-    yield Repair("all", solved(problem.pins, time_limit, best))
-
-
-def _is_better(one: Repair, than: Repair) -> bool:
-    return one.plan.objective.rank < than.plan.objective.rank
+    near = solved(far, NEAR_SHARE, first) if far else first
+    if near.objective.rank < first.objective.rank:
+        yield Repair("near", near)
+    best = min(first, near, key=lambda plan: plan.objective.rank)
+    yield Repair("all", solved((), 1.0, best, progress=progress))
 
 
 def holding(problem: Problem) -> tuple[Assignment, ...]:

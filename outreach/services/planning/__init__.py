@@ -9,6 +9,7 @@ from outreach.services.planning.plans import (
     published_plan,
     store_plan,
 )
+from outreach.services.planning.repairing import drafts_of, propose_repair
 from outreach.services.planning.running import Progress, run_solve
 from outreach.services.planning.slots import REASONS
 from outreach.services.planning.solving import (
@@ -25,7 +26,7 @@ from outreach.services.planning.solving import (
 )
 
 __all__ = [
-    "JOB", "LOST", "REASONS", "Frozen", "IllegalPlan", "Progress", "cancel_solve", "end_solve", "freeze", "is_silent", "is_stale", "is_under_way",
-    "latest_plan", "pin_assignment", "pin_of", "plan_by_number", "published_plan", "run_solve", "silent_jobs",
+    "JOB", "LOST", "REASONS", "Frozen", "IllegalPlan", "Progress", "cancel_solve", "drafts_of", "end_solve", "freeze", "is_silent", "is_stale", "is_under_way",
+    "latest_plan", "pin_assignment", "pin_of", "plan_by_number", "propose_repair", "published_plan", "run_solve", "silent_jobs",
     "solve_under_way", "start_solve", "store_plan", "unpin",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from multiprocessing.connection import Pipe
 from pathlib import Path
 from types import TracebackType
 
-from solver import Plan, Progress
+from solver import Plan, Progress, Repair
 
 SCRIPT = Path(__file__).with_name("child.py")
 OVERRUN_SECONDS = 30.0  # what a solve may take beyond its limit, reading and writing included
@@ -28,6 +28,7 @@ class Task:
     start: str | None
     time_limit: float
     seed: int
+    repairs: bool = False
 
 
 class Engine:
@@ -53,7 +54,7 @@ class Engine:
         self._process.wait()
         self._pipe.close()
 
-    def receive(self, seconds: float) -> Progress | Plan | None:
+    def receive(self, seconds: float) -> Progress | Repair | Plan | None:
         """What the solver says next; None when it says nothing for so long. The plan is its last word.
 
         Raises EngineFault when the process has ended without a plan, or refused the problem.

@@ -29,16 +29,17 @@ class IllegalPlan(Exception):
     """The referee did not pass a plan; the message lists what is wrong with it."""
 
 
-def store_plan(solve: Solve, plan: Plan) -> PlanVersion:
+def store_plan(solve: Solve, plan: Plan, freedom: str = "") -> PlanVersion:
     """Keep `plan` as a new draft of the solve's campaign. Adds and flushes.
 
-    The referee passes first (architecture.md, decision 4). Raises IllegalPlan where it does not.
+    `freedom` tells what a repair could move (solver.Repair). The referee passes first (architecture.md, decision 4). Raises IllegalPlan where it does not.
     """
     problem = Problem.from_json(solve.problem)
     faults = [*map(str, violations(problem, plan)), *misreports(problem, plan)]
     if faults:
         raise IllegalPlan(" ".join(faults))
     draft = _draft(solve, plan)
+    draft.freedom = freedom
     draft.assignments = [*_planned(solve.campaign, problem, plan), *_carried(solve)]
     db.session.add(draft)
     db.session.flush()

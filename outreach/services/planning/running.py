@@ -16,8 +16,9 @@ from outreach import clock
 from outreach.extensions import db
 from outreach.models import Solve, SolveState
 from outreach.services.planning.engine import Engine, EngineFault, Task
+from outreach.services.planning.repairing import propose
 from outreach.services.planning.solving import ENDED, TOO_OFTEN, end_solve, is_under_way
-from solver import Plan, Progress
+from solver import Plan, Progress, Repair
 
 POLL_SECONDS = 0.2
 STORE_SECONDS = 0.5
@@ -44,7 +45,7 @@ def run_solve(solve_id: int, *, runner: str, on_progress: OnProgress | None = No
         return solve
     watch = _Watch(solve, runner, on_progress)
     left = max(SHORTEST_SECONDS, solve.time_limit - solve.seconds_used)
-    task = Task(solve.problem, solve.best, left, solve.seed)
+    task = Task(solve.problem, solve.best, left, solve.seed, solve.repairs)
     db.session.commit()  # nobody waits for this transaction while the engine starts
     with Engine(task) as engine, suppress(Overtaken):
         watch.conclude(watch.until_end(engine))
@@ -107,7 +108,10 @@ class _Watch:
             end_solve(solve, SolveState.FAILED if error else SolveState.DONE, error=error)
         db.session.commit()
 
-    def _note(self, said: Progress | Plan | None) -> None:
+    def _note(self, said: Progress | Repair | Plan | None) -> None:
+        if isinstance(said, Repair):
+            self._propose(said)
+            return
         if isinstance(said, Progress):
             self.unsaved["progress"] = self._as_json(said)
             if self.on_progress:
@@ -116,6 +120,14 @@ class _Watch:
         if plan is not None and (self.best is None or plan.objective.rank <= self.best.objective.rank):
             self.best = plan
             self.unsaved["best"] = plan
+
+    def _propose(self, said: Repair) -> None:
+        """A repair's first proposals are drafts at once: somebody waits for them."""
+        solve = db.session.get_one(Solve, self.solve_id, with_for_update=True, populate_existing=True)
+        if solve.runner != self.runner or solve.state != SolveState.RUNNING:
+            raise Overtaken
+        propose(solve, said)
+        db.session.commit()
 
     def _as_json(self, progress: Progress) -> dict[str, Any]:
         told = dataclasses.asdict(dataclasses.replace(progress, plan=None))

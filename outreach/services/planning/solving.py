@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Campaign, Person, Solve, SolveState
+from outreach.models import Campaign, Person, PlanState, PlanVersion, Solve, SolveState
 from outreach.services import audit
 from outreach.services.errors import Refused
 from outreach.services.planning.freezing import freeze
@@ -31,11 +31,16 @@ BROKEN = N_("The solver's plan did not pass the check of the rules and was not k
 
 
 def start_solve(
-    campaign: Campaign, *, time_limit: float = 60, seed: int = 1, requested_by: Person | None = None
+    campaign: Campaign,
+    *,
+    time_limit: float = 60,
+    seed: int = 1,
+    requested_by: Person | None = None,
+    repairs: bool = False,
 ) -> Solve:
     """Freeze the campaign into a new solve, queued. Adds and flushes; `jobs.enqueue_solve` or `run_solve` comes next.
 
-    `time_limit` in seconds. Raises Refused 409 while another solve of the campaign is under way, and what `freeze` raises.
+    `time_limit` in seconds. `repairs`: mend the published plan step by step (see repairing.py). Raises Refused 409 while another solve of the campaign is under way, and what `freeze` raises.
     One whose process is gone (see is_stale) is ended first, its best plan kept as a draft.
     """
     _check(time_limit, seed)
@@ -52,6 +57,7 @@ def start_solve(
         left_out=frozen.left_out,
         time_limit=time_limit,
         seed=seed,
+        repairs=repairs,
         heartbeat=clock.heartbeat(),
     )
     _add_alone(solve)
@@ -141,7 +147,7 @@ def end_solve(solve: Solve, state: SolveState, *, error: str = "") -> None:
     try:
         if solve.best is not None:
             with db.session.begin_nested():
-                solve.plan = store_plan(solve, Plan.from_json(solve.best))
+                _keep(solve, Plan.from_json(solve.best))
     except IllegalPlan as fault:
         log.error("Solve %s: %s", solve.id, fault)
         state, error = SolveState.FAILED, BROKEN
@@ -149,3 +155,16 @@ def end_solve(solve: Solve, state: SolveState, *, error: str = "") -> None:
     solve.error = error
     solve.finished_at = clock.now()
     db.session.flush()
+
+
+def _keep(solve: Solve, plan: Plan) -> None:
+    """The plan as a draft; of a repair, instead of those first proposals that it makes needless."""
+    solve.plan = store_plan(solve, plan, "all" if solve.repairs else "")
+    best = solve.plan
+    for number in solve.drafts:
+        draft = db.session.scalar(
+            db.select(PlanVersion).filter_by(campaign_id=solve.campaign_id, number=number)
+        )
+        same = draft and (draft.coverage, draft.disruption) == (best.coverage, best.disruption)
+        if draft and same and draft.state == PlanState.DRAFT:
+            db.session.delete(draft)
