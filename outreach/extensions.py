@@ -1,5 +1,7 @@
 """The extensions, each made once and bound to the app in create_app."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -40,6 +42,21 @@ limiter = Limiter(key_func=get_remote_address, default_limits=[])
 
 # True while a GET or HEAD is answered: SQLite then opens a reading transaction, which never waits for a writer.
 only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """A transaction that only reads and leaves nothing behind, however long it takes; it ends one that is open.
+
+    On SQLite it waits for no writer, and no writer for it.
+    """
+    db.session.rollback()
+    before = only_reads.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        only_reads.reset(before)
 
 
 def prepare_sqlite(engine: Engine) -> None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from outreach.cli.common import Progress, as_json, campaign_named, language, print_figures, with_app
 from outreach.cli.solving import solve_in_this_process, solved_figures, solved_lines
-from outreach.extensions import db
+from outreach.extensions import db, reading
 from outreach.models import Campaign, PlanVersion
 from outreach.services import importing, planning, publishing
 from outreach.services.errors import Refused
@@ -102,15 +102,17 @@ def solve(slug: str, time_limit: float, seed: int, json_wanted: bool) -> None:
 @with_app
 def publish(slug: str, number: int | None, dry_run: bool, yes: bool, json_wanted: bool) -> None:
     """Show the difference to what is published and the messages, ask, and publish."""
-    campaign = campaign_named(slug)
-    plan = _plan(campaign, number)
-    difference = publishing.difference(plan)
-    if difference.refusals:
-        raise click.ClickException("\n".join(map(str, difference.refusals)))
-    lines = difference_lines(plan, difference)
+    with reading():  # nobody has to wait for the database meanwhile
+        plan = _plan(campaign_named(slug), number)
+        difference = publishing.difference(plan)
+        if difference.refusals:
+            raise click.ClickException("\n".join(map(str, difference.refusals)))
+        lines = difference_lines(plan, difference)
+        ahead = publishing.write_ahead(plan) if not dry_run else None
+    plan = _plan(campaign_named(slug), number)
     wanted = not dry_run and (yes or _agreed(lines, json_wanted))
     if wanted:
-        difference = publishing.publish_plan(plan)
+        difference = publishing.publish_plan(plan, ahead=ahead)
         db.session.commit()
     figures = difference_figures(plan, difference) | {"published": wanted}
     last = _("Plan %(number)s is published.", number=plan.number) if wanted else _("Nothing was published.")

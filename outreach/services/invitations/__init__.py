@@ -4,10 +4,12 @@ from .content import Wanted, wanted
 from .events import plan_events
 from .feeds import FeedContent, feed_content, feed_events
 from .letters import when_and_where
+from .mails import Ahead
 from .steps import Step, steps
-from .telling import cancel_lesson, tell, told_of
+from .telling import cancel_lesson, tell, told_of, write_ahead
 
 __all__ = [
+    "Ahead",
     "FeedContent",
     "Step",
     "Wanted",
@@ -20,4 +22,5 @@ __all__ = [
     "told_of",
     "wanted",
     "when_and_where",
+    "write_ahead",
 ]

@@ -28,9 +28,12 @@ def lesson_letter(invitation: Invitation, kind: MessageKind, volunteers: Mapping
                 address=sender().email,
             )
         )
+    if invitation.urgent and kind != MessageKind.CANCELLATION:
+        notes.insert(0, _("This is soon: please answer at once, so that we know that you have read it."))
+    subject = _subject(invitation, kind)
     return render(
         "lesson",
-        _subject(invitation, kind),
+        _("Urgent: %(subject)s", subject=subject) if invitation.urgent else subject,
         lesson=clean_line(content["summary"]),
         opening=_opening(invitation, kind),
         facts=[*when_and_where(invitation), *_who(invitation, kind, volunteers), *content["facts"]],

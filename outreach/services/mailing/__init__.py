@@ -7,7 +7,7 @@ all. `deliver_due` is what a worker calls; without MAIL_URL everything waits in 
 from .delivery import Sent, deliver_due
 from .outbox import outbox, write_eml
 from .people import address_of, language_of, sender
-from .queue import queue, queue_calendar, queue_letter
+from .queue import calendar_message, queue, queue_letter
 from .switches import resume, stop, stop_reminders, try_again
 from .tidying import LINK_LIVES
 from .transport import Outcome, Parcel, Transport, transport_for
@@ -20,11 +20,11 @@ __all__ = [
     "Sent",
     "Transport",
     "address_of",
+    "calendar_message",
     "deliver_due",
     "language_of",
     "outbox",
     "queue",
-    "queue_calendar",
     "queue_letter",
     "receiver",
     "resume",

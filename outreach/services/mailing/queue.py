@@ -6,7 +6,7 @@ from flask_babel import force_locale
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Invitation, LessonRequest, Message, MessageKind, Person, PlanVersion
+from outreach.models import Invitation, LessonRequest, Message, MessageKind, Person
 from outreach.services.calendars import Method
 from outreach.services.mailing import letters, unsubscribing
 from outreach.services.mailing.letters import Letter
@@ -67,7 +67,7 @@ def queue_letter(
     return message
 
 
-def queue_calendar(
+def calendar_message(
     invitation: Invitation,
     kind: MessageKind,
     letter: Letter,
@@ -75,18 +75,15 @@ def queue_calendar(
     method: Method,
     *,
     campaign_id: int,
-    plan: PlanVersion | None = None,
     reply_to: str | None = None,
-    urgent: bool = False,
 ) -> Message:
-    """Queue an invitation's mail; `reply_to` is the Message-ID of the one before it. Adds; whoever calls flushes.
+    """Write an invitation's mail; `reply_to` is the Message-ID of the one before it. Whoever calls adds it.
 
     Raises Refused where the person's address cannot receive mail.
     """
     message = _message(kind, invitation.person, letter)
     message.campaign_id = campaign_id
-    message.plan_id = plan.id if plan else None
-    message.invitation_id, message.urgent = invitation.id, urgent
+    message.invitation_id, message.urgent = invitation.id, invitation.urgent
     message.method, message.uid, message.sequence = method, invitation.uid, invitation.sequence
     message.eml = calendar_mail(
         sender=sender(),
@@ -100,9 +97,8 @@ def queue_calendar(
         in_reply_to=reply_to,
         date=message.created_at,
         unsubscribe_url=unsubscribing.address(invitation.person),
-        urgent=urgent,
+        urgent=invitation.urgent,
     )
-    db.session.add(message)
     return message
 
 

@@ -2,6 +2,6 @@
 
 from .changes import Change
 from .difference import Difference, PlannedMessage, difference
-from .publish import publish_plan
+from .publish import publish_plan, write_ahead
 
-__all__ = ["Change", "Difference", "PlannedMessage", "difference", "publish_plan"]
+__all__ = ["Change", "Difference", "PlannedMessage", "difference", "publish_plan", "write_ahead"]

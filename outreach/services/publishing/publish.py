@@ -7,13 +7,23 @@ from outreach.extensions import db
 from outreach.models import Campaign, Person, PlanState, PlanVersion
 from outreach.services import audit, invitations
 from outreach.services.errors import Refused
+from outreach.services.invitations import Ahead
 from outreach.services.publishing.difference import Difference, difference, published_of
 
 
-def publish_plan(plan: PlanVersion, actor: Person | None = None) -> Difference:
+def write_ahead(plan: PlanVersion) -> Ahead:
+    """Write the mails of publishing `plan` before the database is held for it: most of its time goes there.
+
+    Belongs into a reading transaction of its own (extensions.reading), and changes nothing.
+    """
+    return invitations.write_ahead(difference(plan).steps, plan.campaign)[0]
+
+
+def publish_plan(plan: PlanVersion, actor: Person | None = None, *, ahead: Ahead | None = None) -> Difference:
     """Publish a draft, or a superseded plan again (a roll-back), and queue one mail for each changed lesson and person.
 
     The plan published until now becomes superseded. Publishing the published plan again changes and sends nothing.
+    Mails that were written `ahead` are taken where they still fit; the others are written now.
     Flushes. Raises Refused 409 with a sentence where a lesson must not be published as it is.
     """
     _take_turn(plan)
@@ -23,7 +33,7 @@ def publish_plan(plan: PlanVersion, actor: Person | None = None) -> Difference:
     if found.refusals:
         raise Refused(found.refusals[0], status=409)
     _make_public(plan, actor)
-    invitations.tell(found.steps, plan.campaign, plan=plan)
+    invitations.tell(found.steps, plan.campaign, plan=plan, ahead=ahead)
     audit.record(
         "plan.published", str(plan.number), actor=actor, campaign=plan.campaign,
         kept=len(found.kept), changed=len(found.changed), new=len(found.new), lost=len(found.lost),

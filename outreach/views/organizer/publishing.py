@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from werkzeug import Response as Redirection
 
-from outreach.extensions import db
+from outreach.extensions import db, reading
 from outreach.models import Campaign, PlanVersion
 from outreach.services import planning, publishing
 from outreach.services.errors import Refused
+from outreach.services.invitations import Ahead
 from outreach.services.publishing import Difference
 from outreach.views.organizer import blueprint
 from outreach.views.organizer.roles import changes, find_campaign, me
@@ -28,10 +29,11 @@ def publish(slug: str, number: int) -> str:
 @changes
 def publish_now(slug: str, number: int) -> Redirection | tuple[str, int]:
     """Publish what the organizer has seen, or nothing: when the difference is another one now she reads it again."""
+    ahead = written_ahead(slug, number)
     campaign = find_campaign(slug)
     plan = planning.plan_by_number(campaign, number)
     try:
-        found = publishing.publish_plan(plan, me())
+        found = publishing.publish_plan(plan, me(), ahead=ahead)
     except Refused:
         return seen_again(slug, number)
     if fingerprint(found) != request.form.get("seen"):
@@ -40,6 +42,16 @@ def publish_now(slug: str, number: int) -> Redirection | tuple[str, int]:
     db.session.commit()
     flash(published_words(number, sent), "success")
     return redirect(url_for(".campaign", slug=slug), 303)
+
+
+def written_ahead(slug: str, number: int) -> Ahead | None:
+    """The mails, written while feeds are read and lessons booked; None where publishing will say what is wrong."""
+    with reading():
+        plan = planning.plan_by_number(find_campaign(slug), number)
+        try:
+            return publishing.write_ahead(plan)
+        except Refused:
+            return None
 
 
 def seen_again(slug: str, number: int) -> tuple[str, int]:
