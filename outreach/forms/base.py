@@ -15,7 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextInput, TimeInput
 
 from outreach.services.calendars import clean_text
@@ -42,8 +42,17 @@ class Form(FlaskForm):
             field.errors = [*field.errors, refusal.sentence]
 
 
+class Needed(InputRequired):
+    """Something was sent, and something was left of it: invisible marks alone are no answer."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        super().__call__(form, field)
+        if field.data == "":
+            raise StopValidation(self.message)
+
+
 def needed(sentence: Any) -> InputRequired:
-    return InputRequired(sentence)
+    return Needed(sentence)
 
 
 def optional() -> Optional:

@@ -12,20 +12,14 @@ from outreach.extensions import db
 from outreach.models import (
     AvailabilityWindow,
     Campaign,
-    Delivery,
     Invitation,
     InvitationState,
     LessonRequest,
-    Person,
     Volunteer,
 )
-from outreach.services import audit
 from outreach.services.errors import Refused
 from outreach.services.walltime import MIDNIGHT, resolve, today, wall
 from outreach.services.words import day_in_words
-
-MOST_LESSONS = 100
-LONGEST_TRAVEL = 600  # minutes one way
 
 
 @dataclass(frozen=True, order=True)
@@ -81,42 +75,6 @@ def remove_windows(volunteer: Volunteer, window_ids: Collection[int]) -> int:
         volunteer.windows.remove(window)
     db.session.flush()
     return len(gone)
-
-
-def set_wishes(
-    volunteer: Volunteer,
-    *,
-    max_lessons: int,
-    max_lessons_per_day: int | None,
-    max_lessons_per_week: int | None,
-    max_travel: int,
-    languages: list[str],
-    topics: list[str],
-    delivery: list[str],
-    actor: Person | None = None,
-) -> None:
-    """Her caps (None: no limit of its own), travel (minutes one way), languages, topics and ways to give a lesson.
-
-    Raises Refused, naming the field.
-    """
-    caps = {"max_lessons": max_lessons, "max_lessons_per_day": max_lessons_per_day,
-            "max_lessons_per_week": max_lessons_per_week}  # fmt: skip
-    for name, value in caps.items():
-        fits = value is None or 0 <= value <= MOST_LESSONS
-        _demand(fits, name, _l("Give a number between 0 and %(most)s.", most=MOST_LESSONS))
-    within = 0 <= max_travel <= LONGEST_TRAVEL
-    _demand(within, "max_travel", _l("Give minutes between 0 and %(most)s.", most=LONGEST_TRAVEL))
-    _demand(languages, "languages", _l("Choose at least one language that you teach in."))
-    ways = set(delivery) and set(delivery) <= {Delivery.IN_PERSON, Delivery.ONLINE}
-    _demand(ways, "delivery", _l("Choose in person, online, or both."))
-    known = not volunteer.campaign.topics or set(topics) <= {*volunteer.campaign.topics, *volunteer.topics}
-    _demand(known, "topics", _l("Choose topics from the list."))
-    fields: dict[str, Any] = caps | {"max_travel": max_travel, "languages": languages, "topics": topics,
-                                     "delivery": delivery}  # fmt: skip
-    for name, value in fields.items():
-        setattr(volunteer, name, value)
-    db.session.flush()
-    audit.record("volunteer.wishes", str(volunteer.id), actor=actor, campaign=volunteer.campaign)
 
 
 def span_of(window: AvailabilityWindow) -> Span:

@@ -9,6 +9,7 @@ from outreach.models import (
     MessageState,
     Photos,
     PlanState,
+    ReceivedKind,
     SolveState,
     Transport,
     Vetting,
@@ -52,6 +53,11 @@ MESSAGE_KIND = {
     MessageKind.SIGN_IN: _l("sign-in link"),
     MessageKind.RECEIVED: _l("request received"),
     MessageKind.WITHDRAWN: _l("request withdrawn"),
+    MessageKind.CONFIRM: _l("question whether it is still so"),
+    MessageKind.SHEET: _l("visit sheet"),
+    MessageKind.NOTICE: _l("notice"),
+    MessageKind.WELCOME: _l("link to join"),
+    MessageKind.UNFINISHED: _l("reminder of something unfinished"),
 }
 ANSWER = {
     Answer.NEEDS_ACTION: _l("not answered"),
@@ -65,4 +71,14 @@ LANGUAGE_LEVELS = {
     "native": _l("mother tongue"),
     "fluent": _l("fluent"),
     "good": _l("good enough for a lesson"),
+}
+RECEIVED_KIND = {
+    ReceivedKind.REPLY: _l("answer that counts"),
+    ReceivedKind.REFUSED: _l("answer that does not count"),
+    ReceivedKind.BOUNCE: _l("mail that came back"),
+    ReceivedKind.ABSENCE: _l("absence note"),
+    ReceivedKind.COUNTER: _l("another time proposed"),
+    ReceivedKind.DELEGATION: _l("passed on to somebody else"),
+    ReceivedKind.BROKEN: _l("unreadable mail"),
+    ReceivedKind.OTHER: _l("letter"),
 }

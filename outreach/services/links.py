@@ -11,6 +11,11 @@ def sign_in(token: str) -> str:
     return _site(f"/sign-in/{token}")
 
 
+def sign_in_page() -> str:
+    """Where a link is asked for."""
+    return _site("/sign-in")
+
+
 def feed(token: str) -> str:
     """A calendar address; the ending tells Google what it is."""
     return _site(f"/feeds/{token}.ics")
@@ -24,6 +29,11 @@ def school_request(request_id: int) -> str:
 def volunteer_lesson(invitation_id: int) -> str:
     """The page on which a volunteer sees one of her lessons."""
     return _site(f"/volunteer/lessons/{invitation_id}")
+
+
+def organizer_answers(slug: str) -> str:
+    """The page on which organizers see who has answered what."""
+    return _site(f"/organizer/{slug}/answers")
 
 
 def answer_page(invitation: Invitation, answer: Answer | None = None) -> str:

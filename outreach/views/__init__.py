@@ -20,6 +20,7 @@ from outreach.views import (
     guards,
     headers,
     health,
+    join,
     organizer,
     public,
     school,
@@ -50,7 +51,7 @@ def register(app: Flask) -> None:
         app.add_template_filter(filter_)
     app.add_template_global(codes, "codes")
     app.url_map.converters["int"] = RowNumber
-    for module in (public, auth, answers, school, volunteer, organizer, feeds, health):
+    for module in (public, auth, answers, join, school, volunteer, organizer, feeds, health):
         app.register_blueprint(module.blueprint)
 
 

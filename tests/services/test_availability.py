@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import AuditEntry, AvailabilityWindow
+from outreach.models import AvailabilityWindow
 from outreach.services.availability import (
     Span,
     add_windows,
@@ -17,7 +17,6 @@ from outreach.services.availability import (
     joined,
     lessons_outside,
     remove_windows,
-    set_wishes,
     span_of,
 )
 from outreach.services.errors import Refused
@@ -25,10 +24,6 @@ from outreach.services.publishing import publish_plan
 from tests.factories import MONDAY, make_campaign, make_plan, make_request, make_school, make_volunteer
 
 TUESDAY = MONDAY + timedelta(days=1)
-WISHES = {
-    "max_lessons": 4, "max_lessons_per_day": 1, "max_lessons_per_week": None, "max_travel": 45,
-    "languages": ["lt", "en"], "topics": ["ai"], "delivery": ["in_person", "online"],
-}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -147,36 +142,6 @@ def test_only_her_own_windows_are_removed(volunteer):
     assert spans(volunteer) == []
     left = db.session.scalars(db.select(AvailabilityWindow.id).order_by(AvailabilityWindow.id))
     assert list(left) == others
-
-
-# Wishes
-
-
-def test_wishes_are_kept_and_the_change_is_on_record(volunteer):
-    set_wishes(volunteer, **WISHES, actor=volunteer.person)
-    db.session.expire_all()
-    assert {name: getattr(volunteer, name) for name in WISHES} == WISHES
-    entry = db.session.scalars(db.select(AuditEntry)).one()
-    assert (entry.action, entry.actor) == ("volunteer.wishes", volunteer.person)
-
-
-def test_wishes_that_cannot_be_are_refused(volunteer):
-    wrong = [
-        ("max_lessons", -1), ("max_lessons", 10**9), ("max_lessons_per_day", -1), ("max_lessons_per_week", 101),
-        ("max_travel", -1), ("max_travel", 601), ("languages", []), ("topics", ["knitting"]), ("delivery", []),
-        ("delivery", ["either"]),
-    ]  # fmt: skip
-    before = volunteer.max_lessons
-    for name, value in wrong:
-        with pytest.raises(Refused) as refused:
-            set_wishes(volunteer, **(WISHES | {name: value}))
-        assert (refused.value.field, volunteer.max_lessons) == (name, before)
-
-
-def test_a_topic_of_hers_that_left_the_list_may_stay(volunteer):
-    volunteer.topics = ["robots"]
-    set_wishes(volunteer, **(WISHES | {"topics": ["robots", "ai"]}))
-    assert volunteer.topics == ["robots", "ai"]
 
 
 # Promised lessons

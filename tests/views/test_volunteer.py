@@ -23,8 +23,13 @@ from tests.factories import (
 from tests.views.pages import counted_queries, reader
 
 HOURS = {"starts": "09:00", "ends": "13:00"}
-WISHES = {"max_lessons": "4", "max_lessons_per_week": "2", "max_lessons_per_day": "", "delivery": ["in_person", "online"],
-          "max_travel": "45", "languages": ["lt", "en"], "topics": ["ai"]}  # fmt: skip
+WISHES = {
+    "where": {"delivery": ["in_person", "online"], "town": "kaunas", "municipality": "", "transport": "bus", "max_travel": "90",
+              "work_town": "", "work_days": []},
+    "what": {"level_lt": "native", "level_en": "fluent", "topics": ["ai"], "employer": "Bitė", "wishes_company": "y"},
+    "often": {"max_lessons": "4", "max_lessons_per_week": "2", "max_lessons_per_day": "",
+              "favourite_schools": "zemynos", "refused_schools": ""},
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -262,53 +267,69 @@ def test_the_newest_season_comes_first_and_the_other_is_one_step_away(app, world
 # Wishes
 
 
-def test_wishes_are_shown_and_saved(app, world, volunteer):
+def test_wishes_are_shown_and_saved_a_page_at_a_time(app, world, volunteer):
     path = f"/volunteer/{world.me}/wishes"
-    assert 'value="60"' in volunteer.get(path).text
-    assert volunteer.post(path, data=WISHES).location == path
-    assert "Your wishes are saved." in volunteer.get(path).text
+    assert "60 minutes one way, by car" in volunteer.get(path).text
+    for page, answers in WISHES.items():
+        assert volunteer.post(f"{path}/{page}", data=answers).location == path
+    shown = volunteer.get(path).text
+    for words in ("Your wishes are saved.", "Kaunas, Kauno m. sav.", "90 minutes one way, by bus or train",
+                  "English: fluent", "Bitė", "rather with another volunteer", "4 in the season, a week: 2, a day: no limit",
+                  "Žemynos gimnazija"):  # fmt: skip
+        assert words in shown
     with app.app_context():
         me = db.session.get_one(Volunteer, world.me)
-        assert (me.max_lessons, me.max_lessons_per_week, me.max_lessons_per_day, me.max_travel) == (
-            4,
-            2,
-            None,
-            45,
-        )
         assert (me.languages, me.topics, me.delivery) == (["lt", "en"], ["ai"], ["in_person", "online"])
+        assert round(me.lat, 1) == 54.9
 
 
 def test_a_language_beyond_the_list_is_not_lost(app, world, volunteer):
     with app.app_context():
         db.session.get_one(Volunteer, world.me).languages = ["lt", "fi"]
         db.session.commit()
-    page = volunteer.get(f"/volunteer/{world.me}/wishes").text
-    assert re.search(r'checked[^>]*value="fi"|value="fi"[^>]*checked', page)
+    page = volunteer.get(f"/volunteer/{world.me}/wishes/what").text
+    assert re.search(r'id="level_fi".*?<option selected value="fluent"', page, re.S)
 
 
 WRONG_WISHES = [
-    ({"max_lessons": ""}, "max_lessons"),
-    ({"max_lessons": "many"}, "max_lessons"),
-    ({"max_lessons": "-1"}, "max_lessons"),
-    ({"max_lessons_per_day": "1e3"}, "max_lessons_per_day"),
-    ({"max_lessons_per_week": "101"}, "max_lessons_per_week"),
-    ({"max_travel": "601"}, "max_travel"),
-    ({"max_travel": "9" * 10_000}, "max_travel"),
-    ({"languages": []}, "languages"),
-    ({"languages": ["xx"]}, "languages"),
-    ({"delivery": []}, "delivery"),
-    ({"delivery": ["either"]}, "delivery"),
-    ({"topics": ["knitting"]}, "topics"),
+    ("where", {"max_travel": ""}, "max_travel"),
+    ("where", {"max_travel": "601"}, "max_travel"),
+    ("where", {"max_travel": "9" * 10_000}, "max_travel"),
+    ("where", {"delivery": []}, "delivery"),
+    ("where", {"delivery": ["either"]}, "delivery"),
+    ("where", {"town": "Mordor"}, "town"),
+    ("where", {"transport": "broom"}, "transport"),
+    ("where", {"work_days": ["8"]}, "work_days"),
+    ("what", {"level_lt": "", "level_en": ""}, "level_lt"),
+    ("what", {"level_lt": "perfect"}, "level_lt"),
+    ("what", {"topics": ["knitting"]}, "topics"),
+    ("what", {"employer": "x" * 121}, "employer"),
+    ("often", {"max_lessons": ""}, "max_lessons"),
+    ("often", {"max_lessons": "many"}, "max_lessons"),
+    ("often", {"max_lessons": "-1"}, "max_lessons"),
+    ("often", {"max_lessons_per_day": "1e3"}, "max_lessons_per_day"),
+    ("often", {"max_lessons_per_week": "101"}, "max_lessons_per_week"),
+    ("often", {"favourite_schools": "Hogwarts"}, "favourite_schools"),
+    ("often", {"refused_schools": "Žemynos gimnazija"}, "refused_schools"),
 ]
 
 
 def test_wishes_that_cannot_be_are_told(app, world, volunteer):
-    for changes, field in WRONG_WISHES:
-        answer = volunteer.post(f"/volunteer/{world.me}/wishes", data=WISHES | changes)
-        assert answer.status_code == 400
-        assert f'id="{field}-error"' in answer.text
+    for page, changes, field in WRONG_WISHES:
+        answer = volunteer.post(f"/volunteer/{world.me}/wishes/{page}", data=WISHES[page] | changes)
+        assert answer.status_code == 400, (page, changes)
+        assert f'id="{field}-error"' in answer.text, (page, changes)
         with app.app_context():
             assert db.session.get_one(Volunteer, world.me).max_travel == 60
+
+
+def test_a_new_code_of_conduct_is_accepted_on_the_page_of_wishes(app, world, volunteer):
+    with app.app_context():
+        db.session.get_one(Campaign, world.campaign).code_of_conduct = "2027-2"
+        db.session.commit()
+    assert "There is a new code of conduct." in volunteer.get(f"/volunteer/{world.me}/wishes").text
+    volunteer.post(f"/volunteer/{world.me}/code")
+    assert "There is a new code of conduct." not in volunteer.get(f"/volunteer/{world.me}/wishes").text
 
 
 # The calendar

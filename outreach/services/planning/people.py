@@ -8,6 +8,7 @@ from outreach.models import School, Vetting, Volunteer
 from outreach.services.errors import Refused
 from outreach.services.planning import names
 from outreach.services.planning.holding import Held, Why
+from outreach.services.planning.reach import minutes_by_car, spare_minutes
 from outreach.services.planning.season import Season, plannable
 from outreach.services.walltime import MIDNIGHT, resolve, today
 from solver import Volunteer as Planned
@@ -21,6 +22,9 @@ class People:
 
     A past day on which she gave a lesson is hers as a whole, whatever her windows say today: nothing new can be put
     there. Who left has only the days and the number of lessons that she gave, so that she gets no more.
+    Who goes by bus comes less far, and her windows are narrower by what the bus takes longer (see reach.py). Who wishes
+    company counts as a newcomer, whom `newcomers_need_company` never sends alone. That she sets out from work on some
+    days no problem can say: organizers see it.
     """
 
     def __init__(self, season: Season, held: list[Held]) -> None:
@@ -57,12 +61,12 @@ class People:
             topics=tuple(dict.fromkeys(volunteer.topics)),
             delivery=tuple(dict.fromkeys(volunteer.delivery)),
             vetted=volunteer.vetting == Vetting.YES,
-            experienced=volunteer.experienced,
+            experienced=volunteer.experienced and not volunteer.wishes_company,
             windows=self._windows(volunteer),
             max_lessons=self._most(volunteer),
             max_lessons_per_day=volunteer.max_lessons_per_day,
             max_lessons_per_week=volunteer.max_lessons_per_week,
-            max_travel=volunteer.max_travel,
+            max_travel=minutes_by_car(volunteer.max_travel, volunteer.transport),
             favourite_schools=_known(volunteer.favourite_schools, schools),
             refused_schools=_known(volunteer.refused_schools, schools),
         )
@@ -77,10 +81,11 @@ class People:
         """Her windows from today on, and the past days on which she gave lessons."""
         spans = [self._span(day, 0, MIDNIGHT) for day in self._whole_days(volunteer)]
         if plannable(self.season, volunteer):
+            spare = spare_minutes(volunteer)
             spans += [
-                self._span(window.day, window.starts, window.ends)
+                self._span(window.day, window.starts + spare, window.ends - spare)
                 for window in volunteer.windows
-                if window.day >= self.season.today
+                if window.day >= self.season.today and window.ends - window.starts > 2 * spare
             ]
         return tuple(Window(start, end) for start, end in merged(spans))
 

@@ -1,16 +1,17 @@
-"""How much, how far, in which languages, about what."""
+"""What she said of herself when she joined: to read, and to change a page at a time."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
 
 from outreach.extensions import db
-from outreach.forms.volunteer import WishesForm
-from outreach.services.availability import set_wishes
+from outreach.services import joining
 from outreach.services.errors import Refused
+from outreach.views.errors import SENTENCES
 from outreach.views.guards import needs
 from outreach.views.volunteer import blueprint
+from outreach.views.volunteer.asking import form_for, shown_with
 from outreach.views.volunteer.own import my_part, my_parts
 from outreach.views.volunteer.times import Page, others
 
@@ -25,19 +26,44 @@ def my_wishes() -> str | Response:
     return redirect(url_for("volunteer.wishes", volunteer_id=parts[0].id), 303)
 
 
-@blueprint.route("/<int:volunteer_id>/wishes", methods=["GET", "POST"])
+@blueprint.get("/<int:volunteer_id>/wishes")
 @needs("volunteer")
 def wishes(volunteer_id: int) -> Page:
     me = my_part(volunteer_id)
-    form = WishesForm(me)
-    if form.validate_on_submit():
+    schools = {
+        school.id: joining.school_label(school) for school in me.favourite_schools + me.refused_schools
+    }
+    return render_template("volunteer/wishes.html", part=me, others=others(me), campaign=me.campaign,
+                           answers=joining.answers_of(me), schools=schools)  # fmt: skip
+
+
+@blueprint.route("/<int:volunteer_id>/wishes/<page>", methods=["GET", "POST"])
+@needs("volunteer")
+def wish(volunteer_id: int, page: str) -> Page:
+    me = my_part(volunteer_id)
+    if page not in joining.PAGES:
+        raise Refused(SENTENCES[404], status=404)
+    form = form_for(page, me.campaign, joining.answers_of(me))
+    if form.validate_on_submit() and "look" not in request.form:
         try:
-            set_wishes(me, **form.answers, actor=current_user.person)
+            joining.set_wishes(me, page, form.answers, actor=current_user.person)
             db.session.commit()
             flash(gettext("Your wishes are saved."), "success")
             return redirect(url_for("volunteer.wishes", volunteer_id=me.id), 303)
         except Refused as refusal:
             db.session.rollback()
             form.refuse(refusal)
-    page = render_template("volunteer/wishes.html", part=me, others=others(me), form=form)
-    return (page, 400) if form.errors else page
+    html = render_template(f"volunteer/wish_{page}.html", part=me, campaign=me.campaign, form=form,
+                           **shown_with(page, me.campaign, form))  # fmt: skip
+    return (html, 400) if form.errors else html
+
+
+@blueprint.post("/<int:volunteer_id>/code")
+@needs("volunteer")
+def accept_code(volunteer_id: int) -> Response:
+    """She accepts a code of conduct that has changed since."""
+    me = my_part(volunteer_id)
+    joining.accept_code(me)
+    db.session.commit()
+    flash(gettext("Thank you: the day is kept."), "success")
+    return redirect(url_for("volunteer.wishes", volunteer_id=me.id), 303)

@@ -1,0 +1,24 @@
+"""Volunteers join: a draft page by page, a confirmed address, and what each says of herself."""
+
+from outreach.services.joining.drafts import (
+    STEPS,
+    accept_code,
+    answer,
+    begin,
+    confirm,
+    discard,
+    join,
+    look,
+    open_seasons,
+    open_step,
+    send_link,
+)
+from outreach.services.joining.places import add_place, find_town
+from outreach.services.joining.schools import all_schools, named_schools, school_label
+from outreach.services.joining.wishes import LONGEST_TRAVEL, MOST_LESSONS, PAGES, answers_of, set_wishes
+
+__all__ = [
+    "LONGEST_TRAVEL", "MOST_LESSONS", "PAGES", "STEPS", "accept_code", "add_place", "all_schools", "answer", "answers_of", "begin",
+    "confirm", "discard", "find_town", "join", "look", "named_schools", "open_seasons", "open_step", "school_label",
+    "send_link", "set_wishes",
+]  # fmt: skip

@@ -1,0 +1,45 @@
+"""How far a volunteer comes, by the travel rule of planning-problem.md: for pages, and for who goes by bus."""
+
+from outreach.models import Transport, Volunteer
+from solver.travel import ROAD_FACTOR, great_circle_minutes
+
+# A way by bus counts this many times the minutes of the same way by car.
+BUS_FACTOR = 1.5
+
+Point = tuple[float, float]  # degrees: latitude, longitude
+
+
+def minutes_between(here: Point, there: Point) -> int:
+    """Minutes one way by car between two places."""
+    return great_circle_minutes(*here, *there)
+
+
+def minutes_by_car(minutes: int, transport: Transport) -> int:
+    """How far by car she comes who is ready to travel `minutes` by `transport`."""
+    return int(minutes / BUS_FACTOR) if transport == Transport.BUS else minutes
+
+
+def door_minutes(volunteer: Volunteer, there: Point) -> int | None:
+    """Minutes one way from her town as she travels; None without a place, or where it is farther than she goes."""
+    if volunteer.lat is None or volunteer.lon is None:
+        return None
+    minutes = minutes_between((volunteer.lat, volunteer.lon), there)
+    if minutes > minutes_by_car(volunteer.max_travel, volunteer.transport):
+        return None
+    return round(minutes * BUS_FACTOR) if volunteer.transport == Transport.BUS else minutes
+
+
+def spare_minutes(volunteer: Volunteer) -> int:
+    """What the longest way takes her longer than by car: her windows are narrowed by it at both ends.
+
+    The solver knows one speed. So narrowed, no day that it finds keeps her on the bus outside her hours; ways between
+    two schools of one day stay as by car.
+    """
+    return volunteer.max_travel - minutes_by_car(volunteer.max_travel, volunteer.transport)
+
+
+def radius_km(minutes: int) -> float:
+    """How far in a straight line the schools at most `minutes` by car away lie (the travel rule, turned round)."""
+    exact = minutes + 0.5  # whole minutes are rounded half up
+    road = (exact - 5) / 1.5 if exact <= 20 else 10 + (exact - 20) / 0.8
+    return max(road, 0.0) / ROAD_FACTOR
