@@ -161,6 +161,18 @@ class DetailsForm(NoPupils):
         }
 
 
+class ChangeForm(DetailsForm):
+    """All that may change after sending, on one page."""
+
+    pupils = WholeNumber(
+        _l("Pupils"), [needed(_l("Write how many pupils are in the class.")), between(1, MOST_PUPILS)]
+    )
+    girls = WholeNumber(
+        _l("Girls among them"), [needed(_l("Write how many of them are girls.")), between(0, MOST_PUPILS)]
+    )
+    room = Line(_l("Room"), [optional(), at_most(LENGTHS["room"])])
+
+
 class VisitForm(DetailsForm):
     delivery = OneOf(
         _l("How should the lesson be held?"), choices=options(DELIVERY), default=Delivery.IN_PERSON
@@ -182,6 +194,12 @@ class SlotsForm(Form):
 
     slots = SomeOf(_l("Times"), [needed(_l("Choose at least one time; three or more are better."))])
     order = StringField()
+
+
+class OtherTimesForm(SlotsForm):
+    """Times of a request that was sent; the note goes to the organizers when it had been published."""
+
+    note = Paragraphs(_l("Why another time?"), [optional(), at_most(500)])
 
 
 class TypedSlotForm(Form):

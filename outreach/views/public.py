@@ -39,3 +39,6 @@ def robots() -> Response:
     closed = ("/answer/", "/feeds/", "/language/", "/organizer/", "/school/", "/sign-in", "/volunteer/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+from outreach.views import start  # noqa: E402, F401 - its pages are public too

@@ -9,9 +9,11 @@ import pytest
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import (
+    Answer,
     BookingDraft,
     Campaign,
     FeedToken,
+    Invitation,
     LessonRequest,
     Message,
     MessageKind,
@@ -65,14 +67,19 @@ def teacher(app, world):
     return reader(app, world.teacher)
 
 
-def asked(app, world, *, served=False, **fields):
-    """A request of the first school; `served`: published, given by Austėja."""
+def asked(app, world, *, served=False, accepted=True, **fields):
+    """A request of the first school; `served`: published, given by Austėja, who has said yes if `accepted`."""
     with app.app_context():
         campaign = db.session.get_one(Campaign, world.campaign)
         request = make_request(campaign, db.session.get_one(School, world.school), **fields)
         if served:
             volunteer = make_volunteer(campaign, person=make_person(name="Austėja Petrauskienė"))
             publish_plan(make_plan(campaign, {request: [volunteer]}))
+            if accepted:
+                told = db.session.scalars(
+                    db.select(Invitation).filter_by(person_id=volunteer.person_id)
+                ).one()
+                told.answer = Answer.ACCEPTED
         db.session.commit()
         return request.id
 
@@ -477,13 +484,21 @@ def test_a_season_that_is_closed_takes_no_booking(world, teacher):
 def test_a_confirmed_lesson_says_when_and_who(app, world, teacher):
     page = teacher.get(f"/school/requests/{asked(app, world, served=True)}").text
     assert "Monday 8 February 2027, 08:55–09:40" in page
-    assert "Who comes: Austėja." in page
+    assert "<strong>Austėja</strong>" in page
+    assert "Petrauskienė" not in page
+
+
+def test_before_she_says_yes_the_lesson_is_in_the_plan_and_nobody_is_named(app, world, teacher):
+    page = teacher.get(f"/school/requests/{asked(app, world, served=True, accepted=False)}").text
+    assert "In the plan" in page
+    assert "Monday 8 February 2027, 08:55–09:40" in page
+    assert "Austėja" not in page
 
 
 def test_withdrawing_says_first_what_it_causes(app, world, teacher):
     request_id = asked(app, world, served=True)
     path = f"/school/requests/{request_id}/withdraw"
-    assert "Austėja and the contacts of your school get a mail at once" in teacher.get(path).text
+    assert "The volunteers and the contacts of your school get a mail at once" in teacher.get(path).text
     for _ in range(2):  # a double tap
         assert teacher.post(path).location == f"/school/requests/{request_id}"
     page = teacher.get(f"/school/requests/{request_id}").text

@@ -1,5 +1,6 @@
 """Schools ask for lessons: what they can choose from, how a request is made and withdrawn, what became of it."""
 
+from outreach.services.booking.changing import CHANGEABLE, change_details, change_slots, is_change_open
 from outreach.services.booking.details import (
     LENGTHS,
     MOST_CLASSES,
@@ -33,13 +34,14 @@ from outreach.services.booking.requests import (
     withdraw_request,
 )
 from outreach.services.booking.slots import Slot, check_slot, read_slot, slot_clock, slot_in_words
-from outreach.services.booking.states import RequestState, request_state, request_states
+from outreach.services.booking.states import RequestState, answer_by, request_state, request_states
 from outreach.services.booking.supply import Wish
+from outreach.services.booking.waiting import Place, place_of, waiting_list
 
 __all__ = [
-    "LENGTHS", "MOST_CLASSES", "MOST_NOTES", "MOST_PUPILS", "MOST_SLOTS", "Chance", "LessonDetails", "OfferedDay",
-    "Outlook", "RequestState", "Slot", "Wish", "answer_draft", "begin_draft", "book_lessons", "booked_together",
-    "check_slot", "class_of", "classes_by_grade", "details_of", "discard_draft", "earliest_day", "is_running",
-    "offered_days", "open_drafts", "outlook", "read_slot", "request_state", "request_states", "same_class", "send_draft",
-    "slot_clock", "slot_in_words", "takes_bookings", "withdraw_request",
+    "CHANGEABLE", "LENGTHS", "MOST_CLASSES", "MOST_NOTES", "MOST_PUPILS", "MOST_SLOTS", "Chance", "LessonDetails", "OfferedDay",
+    "Outlook", "Place", "RequestState", "Slot", "Wish", "answer_by", "answer_draft", "begin_draft", "book_lessons", "booked_together", "change_details", "change_slots",
+    "check_slot", "class_of", "classes_by_grade", "details_of", "discard_draft", "earliest_day", "is_change_open", "is_running",
+    "offered_days", "open_drafts", "outlook", "place_of", "read_slot", "request_state", "request_states", "same_class", "send_draft",
+    "slot_clock", "slot_in_words", "takes_bookings", "waiting_list", "withdraw_request",
 ]  # fmt: skip

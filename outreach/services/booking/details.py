@@ -51,7 +51,9 @@ def class_of(text: str) -> tuple[str, int]:
     return name, grade
 
 
-def check_details(campaign: Campaign, school: School, details: LessonDetails) -> int:
+def check_details(
+    campaign: Campaign, school: School, details: LessonDetails, *, with_slots: bool = True
+) -> int:
     """The class's grade. Raises Refused, naming the field, for the first thing that cannot be so."""
     _, grade = class_of(details.class_name)
     pupils, girls = details.pupils, details.girls
@@ -73,7 +75,8 @@ def check_details(campaign: Campaign, school: School, details: LessonDetails) ->
         _demand(
             len(getattr(details, name)) <= most, name, _l("At most %(most)s letters fit here.", most=most)
         )
-    _check_slots(campaign, school, grade, details.slots)
+    if with_slots:
+        _check_slots(campaign, school, grade, details.slots)
     return grade
 
 

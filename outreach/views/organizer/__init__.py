@@ -10,6 +10,7 @@ from outreach.views.guards import needs
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 
 from outreach.views.organizer import (  # noqa: E402 - the views bind themselves to the blueprint
+    applications,
     campaigns,
     exports,
     imports,
@@ -17,12 +18,14 @@ from outreach.views.organizer import (  # noqa: E402 - the views bind themselves
     plans,
     publishing,
     roles,
+    school_changes,
     shown,
     solving,
     tables,
 )
 
 __all__ = [
+    "applications",
     "blueprint",
     "campaigns",
     "exports",
@@ -30,6 +33,7 @@ __all__ = [
     "outbox",
     "plans",
     "publishing",
+    "school_changes",
     "shown",
     "solving",
     "tables",

@@ -10,7 +10,16 @@ from werkzeug import Response
 
 from outreach.extensions import db
 from outreach.models import Campaign, LessonRequest, School
-from outreach.services.booking import RequestState, is_running, open_drafts, request_states, takes_bookings
+from outreach.services.bells import flags_of
+from outreach.services.booking import (
+    RequestState,
+    answer_by,
+    is_running,
+    open_drafts,
+    request_states,
+    takes_bookings,
+)
+from outreach.services.schools import gaps
 from outreach.views.guards import needs
 from outreach.views.school import blueprint
 from outreach.views.school.own import my_school, my_schools
@@ -37,9 +46,19 @@ def home() -> str | Response:
 @blueprint.get("/<int:school_id>/")
 @needs("school")
 def page(school_id: int) -> str:
-    school = my_school(school_id)
-    drafts = [draft for draft in open_drafts([school], current_user.person) if draft.answers]
-    return render_template("school/page.html", school=school, seasons=seasons_of(school), drafts=drafts)
+    school, person = my_school(school_id), current_user.person
+    drafts = [draft for draft in open_drafts([school], person) if draft.answers]
+    requests = requests_of(school)
+    states = request_states(requests)
+    return render_template(
+        "school/page.html",
+        school=school,
+        gaps=gaps(school, person),
+        flags=flags_of(requests, states),
+        seasons=seasons_of(requests, states),
+        drafts=drafts,
+        answer_by=answer_by,
+    )
 
 
 def live_requests(schools: list[School]) -> dict[int, int]:
@@ -57,10 +76,8 @@ def live_requests(schools: list[School]) -> dict[int, int]:
     return {school_id: len(list(of_one)) for school_id, of_one in groupby(running, lambda one: one.school_id)}
 
 
-def seasons_of(school: School) -> list[Season]:
+def seasons_of(requests: list[LessonRequest], states: dict[int, RequestState]) -> list[Season]:
     """Every season that runs, and those before in which the school asked for something; the latest first."""
-    requests = requests_of(school)
-    states = request_states(requests)
     asked = {request.campaign_id for request in requests}
     campaigns = db.session.scalars(db.select(Campaign).order_by(Campaign.last_day.desc(), Campaign.id))
     seasons = {

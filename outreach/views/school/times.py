@@ -141,10 +141,10 @@ def before_for(draft: BookingDraft, grade: str) -> list[str]:
 
 def kept(draft: BookingDraft, grade: str, chosen: list[str], before: list[str], taps: str | None) -> Response:
     """Save the times in the order of the taps; where no script saw them, several are put in order next."""
-    order = [text for text in (taps or "").split(",") if text]
-    if sorted(order) == sorted(chosen) or len(chosen) == 1:
-        return saved(draft, slots=with_slots(draft, grade, order or chosen))
-    return stored(draft, grade, in_order(chosen, before), page="book_order")
+    order = in_tapped_order(chosen, before, taps)
+    if len(chosen) == 1 or is_order_of(chosen, taps):
+        return saved(draft, slots=with_slots(draft, grade, order))
+    return stored(draft, grade, order, page="book_order")
 
 
 def stored(draft: BookingDraft, grade: str, slots: list[str], page: str = "book_times") -> Response:
@@ -157,10 +157,16 @@ def with_slots(draft: BookingDraft, grade: str, slots: list[str]) -> dict[str, l
     return draft.answers.get("slots", {}) | {grade: slots}
 
 
-def in_order(chosen: list[str], before: list[str]) -> list[str]:
-    """Times chosen before keep their order; new ones follow by the calendar."""
+def in_tapped_order(chosen: list[str], before: list[str], taps: str | None) -> list[str]:
+    """The order of the taps; without a script, times chosen before keep theirs and new ones follow by the calendar."""
+    if is_order_of(chosen, taps):
+        return (taps or "").split(",")
     stay = [text for text in before if text in chosen]
     return stay + sorted((text for text in set(chosen) if text not in stay), key=read_slot)
+
+
+def is_order_of(chosen: list[str], taps: str | None) -> bool:
+    return sorted((taps or "").split(",")) == sorted(chosen)
 
 
 def moved_up(slots: list[str], text: str) -> list[str]:

@@ -1,0 +1,128 @@
+"""Reading and replacing one table of a school at a time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from flask_babel import lazy_gettext as _l
+
+from outreach.extensions import db
+from outreach.models import HIGHEST_GRADE, LOWEST_GRADE, BellPeriod, Person, School
+from outreach.services import audit
+from outreach.services.booking.slots import LONGEST_LESSON
+from outreach.services.errors import Refused
+
+MOST_LESSONS = 14
+
+
+@dataclass(frozen=True, order=True)
+class Scope:
+    """Whose table: grades and weekdays (Monday is 1), both ends included."""
+
+    grade_from: int = LOWEST_GRADE
+    grade_to: int = HIGHEST_GRADE
+    weekday_from: int = 1
+    weekday_to: int = 7
+
+    def crosses(self, other: "Scope") -> bool:
+        """Whether a class and day are in both, though neither lies within the other: nobody could tell which counts."""
+        both = (
+            max(self.grade_from, other.grade_from) <= min(self.grade_to, other.grade_to)
+            and max(self.weekday_from, other.weekday_from) <= min(self.weekday_to, other.weekday_to)
+        )  # fmt: skip
+        return both and not (self._within(other) or other._within(self))
+
+    def _within(self, other: "Scope") -> bool:
+        return (
+            other.grade_from <= self.grade_from <= self.grade_to <= other.grade_to
+            and other.weekday_from <= self.weekday_from <= self.weekday_to <= other.weekday_to
+        )
+
+
+@dataclass(frozen=True, order=True)
+class Bell:
+    """A lesson by its number; minutes after midnight."""
+
+    lesson: int
+    starts: int
+    ends: int
+
+
+def scope_of(bell: BellPeriod) -> Scope:
+    return Scope(bell.grade_from, bell.grade_to, bell.weekday_from, bell.weekday_to)
+
+
+def tables_of(school: School) -> dict[Scope, list[Bell]]:
+    """All tables of the school, in the order of grades and weekdays, their lessons by number."""
+    found: dict[Scope, list[Bell]] = {}
+    for bell in school.bells:
+        found.setdefault(scope_of(bell), []).append(Bell(bell.lesson, bell.starts, bell.ends))
+    return {scope: sorted(found[scope]) for scope in sorted(found)}
+
+
+def table_of(school: School, scope: Scope) -> list[Bell]:
+    """One table; empty where there is none of exactly this scope."""
+    return tables_of(school).get(scope, [])
+
+
+def save_table(
+    school: School, scope: Scope, bells: Sequence[Bell], person: Person, replaces: Scope | None = None
+) -> None:
+    """Put the table in the place of that of the same scope, and of `replaces`, whose scope was changed.
+
+    Published lessons stay at their times: see effects.py. Raises Refused for a table that cannot be.
+    """
+    others = [each for each in tables_of(school) if each not in (scope, replaces)]
+    _check_scope(scope, others)
+    _check_bells(bells)
+    _drop(school, {scope, replaces})
+    school.bells += [rows_of(scope, bell) for bell in sorted(bells)]
+    db.session.flush()
+    audit.record("bells.saved", school.code, actor=person, lessons=len(bells))
+
+
+def remove_table(school: School, scope: Scope, person: Person) -> None:
+    """Take the table away; where there is none, nothing changes."""
+    _drop(school, {scope})
+    audit.record("bells.removed", school.code, actor=person)
+
+
+def rows_of(scope: Scope, bell: Bell) -> BellPeriod:
+    return BellPeriod(
+        lesson=bell.lesson, starts=bell.starts, ends=bell.ends,
+        grade_from=scope.grade_from, grade_to=scope.grade_to,
+        weekday_from=scope.weekday_from, weekday_to=scope.weekday_to,
+    )  # fmt: skip
+
+
+def _drop(school: School, scopes: Iterable[Scope | None]) -> None:
+    for bell in [bell for bell in school.bells if scope_of(bell) in scopes]:
+        school.bells.remove(bell)
+    db.session.flush()
+
+
+def _check_scope(scope: Scope, others: Sequence[Scope]) -> None:
+    if scope.grade_from > scope.grade_to:
+        raise Refused(_l("The last grade must not be below the first."), field="grade_to")
+    if scope.weekday_from > scope.weekday_to:
+        raise Refused(_l("The last weekday must not be before the first."), field="weekday_to")
+    if any(scope.crosses(other) for other in others):
+        raise Refused(
+            _l("Another table holds for some of these grades and days. Tables lie apart, or one within the other."),
+            field="grade_from",
+        )  # fmt: skip
+
+
+def _check_bells(bells: Sequence[Bell]) -> None:
+    if not bells:
+        raise Refused(_l("Write at least one lesson."))
+    if len(bells) > MOST_LESSONS:
+        raise Refused(_l("A table has at most %(most)s lessons.", most=MOST_LESSONS))
+    for bell in bells:
+        if bell.ends - bell.starts > LONGEST_LESSON:
+            raise Refused(_l("Lesson %(number)s takes more than %(minutes)s minutes.", number=bell.lesson, minutes=LONGEST_LESSON))  # fmt: skip
+    for before, after in pairwise(sorted(bells)):
+        if before.lesson == after.lesson:
+            raise Refused(_l("Lesson %(number)s stands here twice.", number=after.lesson))
+        if after.starts < before.ends:
+            raise Refused(_l("Lesson %(number)s begins before the one before it ends.", number=after.lesson))

@@ -1,0 +1,55 @@
+"""People who say that they speak for a school: an organizer looks before they may book."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug import Response as Redirection
+
+from outreach.extensions import db
+from outreach.forms.start import AcceptForm, RefusalForm
+from outreach.models import SchoolApplication
+from outreach.services import schools
+from outreach.services.errors import Refused
+from outreach.views.organizer import blueprint
+from outreach.views.organizer.roles import ONLY_LOOKS, may_pin, me, my_region
+
+
+@blueprint.get("/applications")
+def applications() -> str:
+    return render_template(
+        "organizer/applications.html",
+        waiting=schools.waiting_applications(my_region()),
+        may_decide=may_pin(),
+        accept_form=AcceptForm(formdata=None),
+        refusal_form=RefusalForm(formdata=None),
+    )
+
+
+@blueprint.post("/applications/<int:number>/accept")
+def accept_application(number: int) -> Redirection:
+    application, form = found(number), AcceptForm()
+    if form.validate():
+        school = schools.accept(application, me(), code=form.code.data or "")
+        name = school.name
+        db.session.commit()
+        flash(_("%(email)s is a contact of %(school)s now.", email=application.email, school=name), "success")
+    else:
+        flash(_("The code is too long."), "error")
+    return redirect(url_for(".applications"), 303)
+
+
+@blueprint.post("/applications/<int:number>/refuse")
+def refuse_application(number: int) -> Redirection:
+    application, form = found(number), RefusalForm()
+    if form.validate():
+        schools.refuse(application, me(), reason=form.reason.data or "")
+        db.session.commit()
+        flash(_("%(email)s was told that the answer is no.", email=application.email), "success")
+    else:
+        flash(_("The reason is too long."), "error")
+    return redirect(url_for(".applications"), 303)
+
+
+def found(number: int) -> SchoolApplication:
+    if not may_pin():
+        raise Refused(ONLY_LOOKS, status=403)
+    return schools.application_by_id(number, my_region())
