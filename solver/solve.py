@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 
-from solver.checks import BadProblem
 from solver.cpsat import CpSat
 from solver.days import Case
 from solver.greedy import first_choice
@@ -11,10 +10,10 @@ from solver.highs import Highs, nursery
 from solver.linear import Linear
 from solver.minutes import least_minutes
 from solver.models import compact_model, trip_model
-from solver.plan import Objective, Plan
+from solver.pins import refuse_bad_pins
+from solver.plan import Plan
 from solver.problem import Problem
 from solver.progress import Progress
-from solver.referee import violations
 from solver.run import Run, Task
 from solver.tiers import Columns, Tier, coverage, disruption, hold, minutes
 from solver.trips import TooMany, Trips, all_trips
@@ -49,25 +48,6 @@ def solve(
         run.together(lambda: _improve(run, case))
     run.tell("done")
     return run.plan()
-
-
-def refuse_bad_pins(problem: Problem) -> None:
-    """Raises BadProblem at the first pin that breaks a rule, alone or with another pin."""
-    nothing = Objective(0, 0, 0)
-    alone = Plan("feasible", problem.pins, nothing, nothing, 0.0, 1)
-    broken = violations(problem, alone)
-    if broken:
-        lessons = [pin.lesson for pin in problem.pins]
-        named = [
-            number
-            for number, lesson in enumerate(lessons)
-            if lesson in (broken[0].lesson or "").split(" and ")
-        ]
-        by_person = [
-            number for number, pin in enumerate(problem.pins) if broken[0].volunteer in pin.volunteers
-        ]
-        place = (named or by_person or [0])[0]
-        raise BadProblem(f"pins[{place}]", str(broken[0]))
 
 
 def _few_trips(case: Case) -> Trips | None:
