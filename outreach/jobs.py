@@ -21,7 +21,7 @@ from flask_migrate import upgrade
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import Solve, SolveState
-from outreach.services import mailing, planning, reminders, workers
+from outreach.services import answers, mailing, planning, reminders, workers
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +121,10 @@ def remind() -> None:
     db.session.commit()
 
 
+def read_mailbox() -> None:
+    answers.read_mailbox()
+
+
 def take_over_solves() -> None:
     """Resume the solves of workers that stay away, and end those that no job stands for any more."""
     silent = {_workflow_id(solve.id): solve.id for solve in planning.silent_jobs()}
@@ -150,6 +154,7 @@ CHORES: tuple[tuple[float, Callable[[], None]], ...] = (
     (3, deliver_mails),
     (60, remind),
     (20, take_over_solves),
+    (60, read_mailbox),
     (3600, forget_old_jobs),
 )
 

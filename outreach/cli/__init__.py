@@ -13,7 +13,7 @@ from outreach.services.errors import Refused
 COMMANDS = {
     "demo": "demo", "serve": "running", "web": "running", "worker": "running", "upgrade": "running",
     "import": "season", "solve": "season", "publish": "season", "export": "exporting",
-    "link": "people", "feed-link": "people", "organizer": "people", "outbox": "people",
+    "link": "people", "feed-link": "people", "organizer": "people", "outbox": "people", "receive": "receiving",
     "check": "care", "backup": "care", "restore": "care",
 }  # fmt: skip
 

@@ -8,11 +8,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import ngettext as _n
 
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import Campaign
-from outreach.services import mailing, workers
+from outreach.services import answers, mailing, workers
 from outreach.services.calendars import Address, zone_is_exact
 from outreach.services.mailing import Parcel
 from outreach.services.mime import plain_mail
@@ -28,12 +29,13 @@ class Finding:
 
 
 def findings(mail_to: str | None = None) -> Iterator[Finding]:
-    """Settings, database version, time zones, worker and mail, in that order; `mail_to` gets a test mail."""
+    """Settings, database version, time zones, worker, mail server and mailbox, in that order; `mail_to` gets a test mail."""
     yield from _settings()
     yield _database()
     yield from _zones()
     yield _worker()
     yield _mail(mail_to)
+    yield _mailbox()
 
 
 def _settings() -> Iterator[Finding]:
@@ -87,3 +89,17 @@ def _mail(to: str | None) -> Finding:
     with mailing.transport_for(url, sender.email) as transport:
         outcome = transport.send(Parcel(id=0, kind="test", to=to, eml=eml))
     return Finding("MAIL_URL", outcome.verdict == "taken", outcome.answer)
+
+
+def _mailbox() -> Finding:
+    url = current_app.config["IMAP_URL"]
+    if not url:
+        words = _("Not set: answers by mail are not read; outreach receive takes them from files.")
+        return Finding("IMAP_URL", True, words)
+    try:
+        count = answers.waiting(url)
+    except answers.TROUBLE as trouble:
+        return Finding(
+            "IMAP_URL", False, _("The mailbox cannot be read: %(fault)s", fault=answers.said(trouble))
+        )
+    return Finding("IMAP_URL", True, _n("%(num)s mail is new there.", "%(num)s mails are new there.", count))

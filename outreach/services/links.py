@@ -1,5 +1,7 @@
 """The addresses that mails and calendars point to. All but those with a token need a login."""
 
+from urllib.parse import quote
+
 from flask import current_app
 
 from outreach.models import Answer, Invitation
@@ -34,6 +36,11 @@ def volunteer_lesson(invitation_id: int) -> str:
 def organizer_answers(slug: str) -> str:
     """The page on which organizers see who has answered what."""
     return _site(f"/organizer/{slug}/answers")
+
+
+def organizer_request(slug: str, reference: str) -> str:
+    """The organizers' list, with this request alone."""
+    return _site(f"/organizer/{slug}/requests?q={quote(reference, safe='')}")
 
 
 def answer_page(invitation: Invitation, answer: Answer | None = None) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 
@@ -11,10 +12,15 @@ from outreach import clock
 from outreach.extensions import db
 from outreach.models import Answer, Invitation, InvitationState, LessonRequest
 from outreach.services import answer_tokens, audit
+from outreach.services.answers.telling import tell_organizers
 from outreach.services.calendars import clean_text
 from outreach.services.errors import Refused
 
 LONGEST_NOTE = 500  # letters
+
+
+class Overtaken(Refused):
+    """A later answer of hers had come first, and stands: there is nothing left to do."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +103,9 @@ def answer(
     if answer == Answer.NEEDS_ACTION:
         raise ValueError("an answer is yes, no or maybe")
     db.session.flush()
-    db.session.refresh(
-        invitation, with_for_update=True
-    )  # of two at the same moment the second sees the first
+    # Of two at the same moment the second waits, and sees the first.
+    db.session.execute(sa.select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
+    db.session.refresh(invitation)
     closed = why_closed(invitation)
     if closed:
         raise Refused(closed, status=410)
@@ -116,6 +122,8 @@ def answer(
             "lesson.answered", reference, actor=invitation.person, campaign=campaign,
             answer=answer.value, before=before.value, by=by, invitation=invitation.id,
         )  # fmt: skip
+        if Answer.DECLINED in (answer, before):
+            tell_organizers(invitation)
     db.session.flush()
     return answered
 
@@ -127,7 +135,7 @@ def _check_order(invitation: Invitation, answer: Answer, given: datetime, sequen
         )
     last = invitation.answer_stamp
     if last is not None and given < last and answer != invitation.answer:
-        raise Refused(_l("A later answer had come before this one, and stands."), status=409)
+        raise Overtaken(_l("A later answer had come before this one, and stands."), status=409)
 
 
 def _write(invitation: Invitation, answer: Answer, given: datetime, note: str, sequence: int | None) -> None:
