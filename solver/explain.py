@@ -7,7 +7,7 @@ lesson could be served in place of, or that nothing small helps."""
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from solver.changes import Change, Smallness, applied
+from solver.changes import Change, OneMoreSlot, Smallness, applied
 from solver.openings import Loosened, Opening
 from solver.part import part_of
 from solver.plan import Plan
@@ -49,12 +49,13 @@ class Explanation:
     """Of one lesson left out: how many could give it if they had nothing else (`able`), and what would serve it.
 
     `helps` are of different kinds, the smallest first: any one of them does. Neither helps nor swaps: nothing small
-    helps."""
+    helps. `slots` are times of which any one more would do with nothing else changed, as the search found them."""
 
     lesson: str
     able: int
     helps: tuple[Help, ...]
     swaps: tuple[Swap, ...]
+    slots: tuple[OneMoreSlot, ...] = ()
 
 
 def explain(
@@ -73,8 +74,15 @@ def explain(
     stand_in = standbys(problem, plan) if left else []
     for lesson in left:
         loose = Loosened(problem, plan.assignments, lesson, order or Smallness(), stand_in)
-        verifier = Verifier(problem, plan, stand_in)
-        yield Explanation(lesson.id, loose.able(), verifier.helps(loose, most), verifier.swaps(loose))
+        verifier, openings = Verifier(problem, plan, stand_in), loose.openings(most)
+        helps, swaps = verifier.helps(openings), verifier.swaps(loose)
+        yield Explanation(lesson.id, loose.able(), helps, swaps, _slots(openings))
+
+
+def _slots(openings: list[Opening]) -> tuple[OneMoreSlot, ...]:
+    alone = (one for one in openings if one.kinds == {OneMoreSlot.kind} and not one.handed)
+    found = dict.fromkeys(change for one in alone for change in one.changes)
+    return tuple(one for one in found if isinstance(one, OneMoreSlot))
 
 
 class Verifier:
@@ -85,17 +93,16 @@ class Verifier:
         self.planned = {entry.lesson: entry for entry in plan.assignments}
         self.stand_in = stand_in
 
-    def helps(self, loose: Loosened, most: int) -> tuple[Help, ...]:
+    def helps(self, openings: list[Opening]) -> tuple[Help, ...]:
         """The smallest verified opening of each kind; kinds that only add to another's are passed over."""
         found: list[Help] = []
         kinds: list[frozenset[str]] = []
-        every = loose.openings(most)
-        for opening in every:
+        for opening in openings:
             if len(found) < MOST_HELPS and not any(kind <= opening.kinds for kind in kinds):
                 verified = self.verified(opening)
                 if verified:
                     kinds.append(opening.kinds)
-                    found.append(replace(verified, others=_alike(opening, every)))
+                    found.append(replace(verified, others=_alike(opening, openings)))
         return tuple(found)
 
     def verified(self, opening: Opening) -> Help | None:
