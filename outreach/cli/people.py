@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 from flask_babel import gettext as _
 
-from outreach.cli.common import as_json, print_figures, with_app
+from outreach.cli.common import as_json, campaign_named, print_figures, with_app
 from outreach.extensions import db
-from outreach.models import OrganizerRole, Person, School
+from outreach.models import Campaign, OrganizerRole, Person, School
 from outreach.services import access, mailing
 from outreach.services.errors import Refused
 
@@ -26,18 +26,38 @@ def link(email: str) -> None:
 @click.command("feed-link")
 @click.argument("email", required=False)
 @click.option("--school", "code", help="The calendar of this school, by its code, for its main contact.")
+@click.option("--campaign", "slug", help="All lessons of this campaign, for an organizer.")
+@click.option("--municipality", "municipalities", multiple=True, help="Only its lessons; may be repeated.")
 @click.option("--name", default="", help="What the address is for, such as “phone”.")
-@click.option("--replace", is_flag=True, help="End all earlier addresses.")
+@click.option("--replace", is_flag=True, help="End all earlier addresses of the same calendar.")
 @with_app
-def feed_link(email: str | None, code: str | None, name: str, replace: bool) -> None:
-    """One more calendar address, shown this once, for a volunteer or a school's contact."""
+def feed_link(
+    email: str | None,
+    code: str | None,
+    slug: str | None,
+    municipalities: tuple[str, ...],
+    name: str,
+    replace: bool,
+) -> None:
+    """One more calendar address, shown this once, for a volunteer, a school's contact or an organizer."""
     if (email is None) == (code is None):
         raise click.UsageError(_("Give either an address or --school CODE."))
+    if municipalities and not slug:
+        raise click.UsageError(_("--municipality needs --campaign SLUG."))
     school = _school(code) if code else None
     person = _main_contact(school) if school else _known(email or "")
-    _feed, url = access.new_feed(person, school=school, name=name, replace=replace)
+    campaign = campaign_named(slug) if slug else _only_campaign(person)
+    calendar = access.Calendar(school, None if school else campaign, municipalities)
+    _feed, url = access.new_feed(person, calendar, name=name, replace=replace)
     db.session.commit()
     click.echo(url)
+
+
+def _only_campaign(person: Person) -> Campaign | None:
+    """The newest campaign, for an organizer who has no lessons of her own."""
+    if access.roles(person) != {"organizer"}:
+        return None
+    return db.session.scalar(db.select(Campaign).order_by(Campaign.first_day.desc()).limit(1))
 
 
 @click.command()

@@ -1,18 +1,19 @@
 """The page of calendar addresses, the same for a school's contact and for a volunteer."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 import segno
 from flask import Response, flash, make_response, redirect, render_template, request, session
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug import Response as Answer
 
 from outreach.extensions import db
 from outreach.forms.public import AddressForm
-from outreach.models import FeedToken, School
 from outreach.services import access
+from outreach.services.access import OWN, Calendar
 from outreach.services.errors import Refused
 from outreach.views.errors import SENTENCES
 from outreach.views.headers import keep_secret
@@ -46,31 +47,34 @@ class NewAddress:
         return str(segno.make(self.webcal, micro=False).svg_data_uri(scale=4, border=4, light="#fff"))
 
 
-def addresses_page(template: str, school: School | None = None, form: AddressForm | None = None) -> Response:
+def addresses_page(
+    template: str, calendar: Calendar = OWN, form: AddressForm | None = None, **shown: Any
+) -> Response:
     """Her live addresses of this calendar, and the new one if she has just asked for it."""
-    url = session.pop(_key(school), None)
+    url = session.pop(_key(calendar), None)
     page = render_template(
         template,
         form=form or AddressForm(formdata=None),
-        school=school,
-        feeds=_feeds(school),
+        school=calendar.school,
+        feeds=access.feeds_of(current_user.person, calendar),
         new=NewAddress(url) if url else None,
+        **shown,
     )
     return keep_secret(make_response(page, 400 if form else 200))
 
 
-def add_address(template: str, school: School | None = None) -> Answer:
+def add_address(template: str, calendar: Calendar = OWN, **shown: Any) -> Answer:
     form = AddressForm()
     if not form.validate():
-        return addresses_page(template, school, form)
-    session[_key(school)] = access.new_feed(current_user.person, school=school, name=form.name.data or "")[1]
+        return addresses_page(template, calendar, form, **shown)
+    session[_key(calendar)] = access.new_feed(current_user.person, calendar, name=form.name.data or "")[1]
     db.session.commit()
     return redirect(request.path, 303)
 
 
-def end_address(feed_id: int, back: str, school: School | None = None) -> Answer:
+def end_address(feed_id: int, back: str, calendar: Calendar = OWN) -> Answer:
     """End one of her addresses; one that is not hers, or of another calendar, is not there."""
-    feed = next((feed for feed in _feeds(school) if feed.id == feed_id), None)
+    feed = next((feed for feed in access.feeds_of(current_user.person, calendar) if feed.id == feed_id), None)
     if feed is None:
         raise Refused(SENTENCES[404], status=404)
     access.end_feed(feed)
@@ -79,10 +83,23 @@ def end_address(feed_id: int, back: str, school: School | None = None) -> Answer
     return redirect(back, 303)
 
 
-def _feeds(school: School | None) -> list[FeedToken]:
-    school_id = school.id if school else None
-    return [feed for feed in access.feeds_of(current_user.person) if feed.school_id == school_id]
+def end_all(back: str, calendar: Calendar = OWN) -> Answer:
+    """End every address of this calendar."""
+    number = access.end_feeds(current_user.person, calendar)
+    db.session.commit()
+    flash(
+        ngettext(
+            "%(num)s address has ended. A calendar that read it gets nothing new.",
+            "%(num)s addresses have ended. Calendars that read them get nothing new.",
+            number,
+        ),
+        "success",
+    )
+    return redirect(back, 303)
 
 
-def _key(school: School | None) -> str:
-    return f"new-address-{school.id if school else 'own'}"
+def _key(calendar: Calendar) -> str:
+    """Where the new address waits until it is shown, told apart by calendar."""
+    if calendar.campaign:
+        return f"new-address-campaign-{calendar.campaign.id}"
+    return f"new-address-{calendar.school.id if calendar.school else 'own'}"

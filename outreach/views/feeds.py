@@ -19,17 +19,18 @@ blueprint = Blueprint("feeds", __name__)
 log = logging.getLogger(__name__)
 
 MAX_AGE = 600  # seconds
-# Part of a User-Agent → the client; the whole is not kept, it may tell who somebody is.
+# Part of a User-Agent → the client, the first that fits; the whole is not kept, it may tell who somebody is.
 CLIENTS = {
     "google": "google",
     "outlook": "outlook",
     "microsoft": "outlook",
     "thunderbird": "thunderbird",
+    "icsx5": "icsx5",
     "ios/": "apple",
     "macos": "apple",
     "mac os": "apple",
+    "dataaccessd": "apple",
     "calendaragent": "apple",
-    "icsx5": "icsx5",
 }
 
 

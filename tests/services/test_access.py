@@ -143,7 +143,7 @@ def test_feeds_live_side_by_side_and_end_one_by_one(contact):
 
 def test_a_replacing_feed_ends_the_earlier_ones_of_its_calendar_only(contact):
     (school,) = access.schools_of(contact)
-    mine, schools = access.new_feed(contact)[1], access.new_feed(contact, school=school)[1]
+    mine, schools = access.new_feed(contact)[1], access.new_feed(contact, access.Calendar(school=school))[1]
     newest = access.new_feed(contact, replace=True)[1]
     alive = [access.feed_of(token_of(url)) is not None for url in (mine, schools, newest)]
     assert alive == [False, True, True]
@@ -153,9 +153,9 @@ def test_a_schools_feed_is_for_its_contacts_as_long_as_they_are(contact):
     (school,) = access.schools_of(contact)
     stranger = make_school().contacts[0].person
     with pytest.raises(Refused) as refusal:
-        access.new_feed(stranger, school=school)
+        access.new_feed(stranger, access.Calendar(school=school))
     assert refusal.value.status == 403
-    token = token_of(access.new_feed(contact, school=school)[1])
+    token = token_of(access.new_feed(contact, access.Calendar(school=school))[1])
     make_volunteer(make_campaign(), person=contact)
     assert access.feed_of(token).school is school
     school.contacts.clear()

@@ -147,7 +147,7 @@ def shown(feed) -> list[tuple[str, str]]:
 def test_a_feed_and_its_mails_share_their_uid(season):
     messages = {message.to_address: message.uid for message in season.publish()}
     mine, _url = access.new_feed(season.ona.person)
-    schools, _url = access.new_feed(season.contact, school=season.school)
+    schools, _url = access.new_feed(season.contact, access.Calendar(school=season.school))
     assert shown(mine) == [(messages["ona@volunteers.example"], "confirmed")]
     assert shown(schools) == [(messages["contact@school.example"], "confirmed")]
 
@@ -155,7 +155,7 @@ def test_a_feed_and_its_mails_share_their_uid(season):
 def test_a_schools_feed_shows_that_school_and_her_own_all(season):
     other = make_request(season.campaign, make_school(contact=season.contact))
     published(season.campaign, {season.lesson: [season.ona], other: []})
-    assert len(shown(access.new_feed(season.contact, school=season.school)[0])) == 1
+    assert len(shown(access.new_feed(season.contact, access.Calendar(school=season.school))[0])) == 1
     assert len(shown(access.new_feed(season.contact)[0])) == 2
 
 

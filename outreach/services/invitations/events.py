@@ -22,7 +22,7 @@ def lesson_event(invitation: Invitation) -> LessonEvent:
         end=invitation.ends_at,
         status="cancelled" if cancelled else "confirmed",
         url=page_of(invitation),
-        **_words(invitation.content),
+        **words_of(invitation.content),
     )
 
 
@@ -54,11 +54,12 @@ def _plan_event(plan: PlanVersion, assignment: Assignment, language: str) -> Les
         end=assignment.ends_at,
         status="confirmed",
         url=links.school_request(assignment.request_id),
-        **_words(content_of(assignment, Recipient.CONTACT, language)),
+        **words_of(content_of(assignment, Recipient.CONTACT, language)),
     )
 
 
-def _words(content: dict[str, Any]) -> dict[str, Any]:
+def words_of(content: dict[str, Any]) -> dict[str, Any]:
+    """The part of a LessonEvent that an entry's content gives."""
     lines = [f"{label}: {value}" for label, value in content["facts"]]
     return {
         "summary": content["summary"],

@@ -1,5 +1,6 @@
 """What a calendar address shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from outreach.extensions import db
 from outreach.models import Campaign, FeedToken, Invitation, InvitationState, LessonRequest
 from outreach.services import walltime
 from outreach.services.calendars import LessonEvent
+from outreach.services.invitations.campaign_feed import Told, told_in_campaign
 from outreach.services.invitations.events import lesson_event
 
 PAST = timedelta(days=90)  # how long a lesson stays after its day …
@@ -37,7 +39,9 @@ def feed_events(feed: FeedToken) -> tuple[str, list[LessonEvent]]:
 
 
 def feed_content(feed: FeedToken) -> FeedContent:
-    """Her invitations (of the feed's school, where it has one): 90 days back, all that is to come; one query.
+    """Her invitations (of the feed's school, where it has one), or a campaign's lessons; one query.
+
+    90 days back, and all that is to come.
 
     A cancelled lesson stays until seven days after its day (calendars.md, D28 and E44). The name is in the
     language of the moment.
@@ -49,12 +53,16 @@ def feed_content(feed: FeedToken) -> FeedContent:
     return FeedContent(
         name=_name(feed),
         timezone=shown[0].content["timezone"] if shown else _newest_zone(),
-        events=[lesson_event(invitation) for invitation in shown],
+        events=[each.event if isinstance(each, Told) else lesson_event(each) for each in shown],
         changed_at=min(max([feed.created_at, *changes, *left]), now),
     )
 
 
-def _told(feed: FeedToken) -> list[Invitation]:
+def _told(feed: FeedToken) -> Sequence[Invitation | Told]:
+    return told_in_campaign(feed) if feed.campaign_id is not None else _own(feed)
+
+
+def _own(feed: FeedToken) -> list[Invitation]:
     query = (
         sa.select(Invitation)
         .join(Invitation.request)
@@ -67,7 +75,7 @@ def _told(feed: FeedToken) -> list[Invitation]:
     return list(db.session.scalars(query))
 
 
-def _leaves_at(invitation: Invitation) -> datetime:
+def _leaves_at(invitation: Invitation | Told) -> datetime:
     """The midnight by the lesson's own clocks at which its entry leaves the feed."""
     zone = invitation.content["timezone"]
     stays = CANCELLED_PAST if invitation.state == InvitationState.CANCELLED else PAST
@@ -78,6 +86,10 @@ def _name(feed: FeedToken) -> str:
     programme = current_app.config["PROGRAMME_NAME"]
     if feed.school is not None:
         return _("%(programme)s: lessons at %(school)s", programme=programme, school=feed.school.name)
+    if feed.campaign is not None:
+        return _(
+            "%(programme)s: all lessons of %(campaign)s", programme=programme, campaign=feed.campaign.name
+        )
     return _("%(programme)s: your lessons", programme=programme)
 
 

@@ -3,7 +3,7 @@
 from flask import Response, url_for
 from werkzeug import Response as Answer
 
-from outreach.views.addresses import add_address, addresses_page, end_address
+from outreach.views.addresses import add_address, addresses_page, end_address, end_all
 from outreach.views.guards import needs
 from outreach.views.volunteer import blueprint
 
@@ -26,3 +26,9 @@ def new_calendar() -> Answer:
 @needs("volunteer")
 def end_calendar(feed_id: int) -> Answer:
     return end_address(feed_id, url_for("volunteer.calendar"))
+
+
+@blueprint.post("/calendar/end")
+@needs("volunteer")
+def end_calendars() -> Answer:
+    return end_all(url_for("volunteer.calendar"))
