@@ -198,20 +198,25 @@ class DayForm(HoursForm):
         return [Span(self.day.data, self.starts.data, self.ends.data)]
 
 
-class WeeklyForm(HoursForm):
-    """The same hours on some weekdays, from `day` to `last`."""
+class NeverForm(Form):
+    """Days on which she cannot be away at all, both included."""
 
-    weekdays = SomeOf(_l("On which weekdays?"), [needed(_l("Choose at least one weekday."))], coerce=int)
     day = Day(_l("First day"), [needed(_l("Choose the first day."))])
     last = Day(_l("Last day"), [needed(_l("Choose the last day."))])
-
-    def __init__(self, *, weekends: bool, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.weekdays.choices = options({n: name for n, name in WEEKDAYS.items() if n <= 5 or weekends})
 
     def validate_last(self, field: Day) -> None:
         if field.data is not None and self.day.data is not None and field.data < self.day.data:
             raise ValidationError(_l("The last day must not be before the first."))
+
+
+class WeeklyForm(NeverForm, HoursForm):
+    """The same hours on some weekdays, from `day` to `last`."""
+
+    weekdays = SomeOf(_l("On which weekdays?"), [needed(_l("Choose at least one weekday."))], coerce=int)
+
+    def __init__(self, *, weekends: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.weekdays.choices = options({n: name for n, name in WEEKDAYS.items() if n <= 5 or weekends})
 
     @property
     def spans(self) -> Iterable[Span]:

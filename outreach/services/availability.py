@@ -1,6 +1,6 @@
 """When a volunteer can, and how much: windows door to door by the clock on the wall, joined where they meet."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -46,6 +46,21 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return result
 
 
+def without(spans: Iterable[Span], gone: Iterable[Span]) -> list[Span]:
+    """What is left of `spans` where `gone` is cut out of them."""
+    left = joined(spans)
+    for cut in gone:
+        left = [piece for span in left for piece in _cut(span, cut)]
+    return left
+
+
+def _cut(span: Span, cut: Span) -> list[Span]:
+    if span.day != cut.day or cut.ends <= span.starts or span.ends <= cut.starts:
+        return [span]
+    pieces = ((span.starts, cut.starts), (cut.ends, span.ends))
+    return [Span(span.day, starts, ends) for starts, ends in pieces if starts < ends]
+
+
 def every(first: date, last: date, weekdays: Collection[int], starts: int, ends: int) -> Iterator[Span]:
     """The same hours on each of these weekdays (Monday is 1) from `first` to `last`, both included; `last` may be far."""
     for n in range((last - first).days + 1):
@@ -63,18 +78,33 @@ def add_windows(volunteer: Volunteer, spans: Iterable[Span]) -> int:
     if not added:
         raise Refused(_l("There is no such weekday between these two days."), field="weekdays")
     days = {span.day for span in added}
-    before = [span_of(window) for window in volunteer.windows if window.day in days]
-    _replace(volunteer, days, joined([*before, *added]))
+    _replace(volunteer, days, lambda before: joined([*before, *added]))
     return len(added)
+
+
+def take_away(volunteer: Volunteer, spans: Iterable[Span]) -> int:
+    """She cannot be away in these spans: windows shrink, part or end. Gives on how many days something changed."""
+    gone = list(spans)
+    days = {window.day for window in volunteer.windows} & {span.day for span in gone}
+    return _replace(volunteer, days, lambda before: without(before, gone))
 
 
 def remove_windows(volunteer: Volunteer, window_ids: Collection[int]) -> int:
     """Take these windows of hers away; others' and unknown ids are passed over. Gives how many went."""
-    gone = [window for window in volunteer.windows if window.id in window_ids]
-    for window in gone:
-        volunteer.windows.remove(window)
-    db.session.flush()
+    gone = [span_of(window) for window in volunteer.windows if window.id in window_ids]
+    take_away(volunteer, gone)
     return len(gone)
+
+
+def undo(volunteer: Volunteer) -> int:
+    """Make her windows what they were before her last change; once more brings the change back. Gives how many days."""
+    before = {
+        date.fromisoformat(day): [Span(date.fromisoformat(day), *minutes) for minutes in spans]
+        for day, spans in volunteer.times_before.items()
+    }
+    return _replace(
+        volunteer, set(before), lambda _now: [span for spans in before.values() for span in spans]
+    )
 
 
 def span_of(window: AvailabilityWindow) -> Span:
@@ -133,15 +163,32 @@ def _check_minute(campaign: Campaign, day: date, minute: int, field: str) -> Non
         raise Refused(refusal.sentence, field=field) from None
 
 
-def _replace(volunteer: Volunteer, days: set[date], spans: list[Span]) -> None:
-    """Set the windows of these days. Old rows leave first: day and start are unique."""
-    volunteer.windows = [window for window in volunteer.windows if window.day not in days]
+def _replace(volunteer: Volunteer, days: set[date], change: Callable[[list[Span]], list[Span]]) -> int:
+    """Set the windows of these days to what `change` makes of them; what they were is kept for `undo`.
+
+    Of two changes at the same moment the second sees the first. Old rows leave first: day and start are unique.
+    """
+    db.session.flush()
+    db.session.refresh(volunteer, ["windows", "times_before"], with_for_update=True)
+    before = [span_of(window) for window in volunteer.windows if window.day in days]
+    after = change(before)
+    changed = {span.day for span in set(before) ^ set(after)}
+    if not changed:
+        return 0
+    volunteer.times_before = {
+        day.isoformat(): [[span.starts, span.ends] for span in before if span.day == day]
+        for day in sorted(changed)
+    }
+    volunteer.windows = [window for window in volunteer.windows if window.day not in changed]
     db.session.flush()
     volunteer.windows += [
-        AvailabilityWindow(day=span.day, starts=span.starts, ends=span.ends) for span in spans
+        AvailabilityWindow(day=span.day, starts=span.starts, ends=span.ends)
+        for span in after
+        if span.day in changed
     ]
     db.session.flush()
     db.session.refresh(volunteer, ["windows"])
+    return len(changed)
 
 
 def _demand(holds: object, name: str, otherwise: Any) -> None:

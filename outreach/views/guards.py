@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from functools import cached_property, wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import UserMixin, current_user
+from werkzeug import Response
 
 from outreach.extensions import db
 from outreach.models import Person
@@ -57,7 +59,7 @@ def needs(role: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
-                return redirect(url_for("auth.sign_in", next=page_of_request()), 303)
+                return to_sign_in()
             if role not in current_user.roles:
                 raise Refused(NOT_YOURS[role], status=403)
             return view(*args, **kwargs)
@@ -65,6 +67,16 @@ def needs(role: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def to_sign_in() -> Response:
+    """Sign in, and come back; htmx is told to leave the page, as it would put the form into a corner of it."""
+    if "HX-Request" in request.headers:
+        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        return Response(
+            status=401, headers={"HX-Redirect": url_for("auth.sign_in", next=safe_path(here.path))}
+        )
+    return redirect(url_for("auth.sign_in", next=page_of_request()), 303)
 
 
 def page_of_request() -> str | None:

@@ -179,7 +179,9 @@ def test_more_lessons_cost_no_more_queries(app, world, volunteer):
 def test_her_times_stand_week_by_week(app, world, volunteer):
     assert volunteer.get("/volunteer/times").location == f"/volunteer/{world.me}/times"
     page = volunteer.get(f"/volunteer/{world.me}/times").text
-    assert page.index("Week of 8 February") < page.index("Monday 8 February") < page.index("08:00–12:00")
+    assert (
+        page.index("Week of 8 February") < page.index("08:00–12:00") < page.index("All my hours, as a list")
+    )
 
 
 def test_one_day_is_added_and_joined(app, world, volunteer):
@@ -207,6 +209,82 @@ def test_windows_are_removed_and_lessons_outside_are_told(app, world, volunteer)
     assert windows(app, world) == []
     assert "1 lesson that was promised lies outside your times." in page
     assert "You have given no times yet" in page
+
+
+def test_a_tap_is_saved_at_once_and_undone(app, world, volunteer):
+    path = f"/volunteer/{world.me}/times"
+    tap = {"set": "2027-02-09.afternoon.on"}
+    assert volunteer.post(f"{path}/half", data=tap).location == f"{path}#week-2027-6"
+    assert windows(app, world) == [(MONDAY, 8, 12), (MONDAY + timedelta(days=1), 12, 18)]
+    fragment = volunteer.post(f"{path}/half", data=tap, headers={"HX-Request": "true"}).text
+    assert 'value="2027-02-09.afternoon.off"' in fragment
+    assert "Saved" in fragment
+    assert 'hx-swap-oob="true"' in fragment
+    volunteer.post(f"{path}/undo")
+    assert windows(app, world) == [(MONDAY, 8, 12)]
+
+
+WRONG_TAPS = [
+    "",
+    "x",
+    "2027-02-09",
+    "2027-02-09.night.on",
+    "2027-13-01.morning.on",
+    "2027-02-09..on",
+    "." * 5000,
+]
+
+
+def test_taps_that_no_field_sends_and_days_outside_are_told(app, world, volunteer):
+    for tap in WRONG_TAPS:
+        assert volunteer.post(f"/volunteer/{world.me}/times/half", data={"set": tap}).status_code == 400
+    late = volunteer.post(f"/volunteer/{world.me}/times/half", data={"set": "2027-05-03.morning.on"},
+                          headers={"HX-Request": "true"})  # fmt: skip
+    assert "Not saved." in late.text
+    assert "outside the season" in late.text
+    assert windows(app, world) == [(MONDAY, 8, 12)]
+
+
+def test_never_between_two_days_clears_them(app, world, volunteer):
+    path = f"/volunteer/{world.me}/times"
+    for data, words in (
+        ({"day": "2027-03-01", "last": "2027-02-01"}, "must not be before"),
+        ({"day": "", "last": "x"}, "Choose"),
+    ):
+        answer = volunteer.post(f"{path}/never", data=data)
+        assert answer.status_code == 400
+        assert words in answer.text
+    assert volunteer.post(f"{path}/never", data={"day": "2027-02-01", "last": "2027-02-28"}).location == path
+    assert windows(app, world) == []
+    assert "1 day was cleared." in volunteer.get(path).text
+
+
+def test_what_one_more_would_open_is_added_with_one_tap(app, world, volunteer):
+    with app.app_context():
+        campaign, school = (
+            db.session.get_one(Campaign, world.campaign),
+            db.session.get_one(School, world.school),
+        )
+        for _ in range(3):
+            make_request(campaign, school, slots=[(date(2027, 2, 11), 2)])
+        db.session.commit()
+    path = f"/volunteer/{world.me}/times"
+    page = volunteer.get(path).text
+    assert "Thursday, morning" in page
+    assert "3 lessons near you" in page
+    volunteer.post(f"{path}/every", data={"set": "4.morning"})
+    assert {day.isoweekday() for day, *_ in windows(app, world)} == {1, 4}
+    assert "near you" not in volunteer.get(path).text
+    assert volunteer.post(f"{path}/every", data={"set": "9.morning"}).status_code == 400
+
+
+def test_a_tap_after_the_session_ended_leads_to_signing_in(app, world):
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://localhost/volunteer/{world.me}/times"}
+    answer = reader(app).post(
+        f"/volunteer/{world.me}/times/half", data={"set": "2027-02-09.morning.on"}, headers=headers
+    )
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == f"/sign-in?next=/volunteer/{world.me}/times"
 
 
 WRONG_WINDOWS = [

@@ -9,8 +9,9 @@ from werkzeug import Response
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.forms.volunteer import DayForm, HoursForm, WeeklyForm
+from outreach.forms.volunteer import WEEKDAYS, DayForm, HoursForm, WeeklyForm
 from outreach.models import AvailabilityWindow, Volunteer
+from outreach.services import weeks
 from outreach.services.availability import add_windows, lessons_outside, remove_windows
 from outreach.services.booking import is_running
 from outreach.services.errors import Refused
@@ -19,6 +20,7 @@ from outreach.views.guards import needs
 from outreach.views.volunteer import blueprint
 from outreach.views.volunteer.own import my_part, my_parts
 
+MORNING = dict(zip(("starts", "ends"), weeks.HALVES["morning"], strict=True))
 Page = str | Response | tuple[str, int]
 
 
@@ -37,8 +39,9 @@ def my_times() -> str | Response:
 def times(volunteer_id: int) -> str:
     me = my_part(volunteer_id)
     return render_template(
-        "volunteer/times.html", part=me, others=others(me), weeks=weeks_of(me), outside=lessons_outside(me)
-    )
+        "volunteer/times.html", part=me, others=others(me), weeks=weeks.weeks(me), outside=lessons_outside(me),
+        openings=weeks.openings(me), half_names=weeks.HALF_NAMES, halves=weeks.HALVES, weekdays=WEEKDAYS, hours=weeks_of(me),
+    )  # fmt: skip
 
 
 @blueprint.route("/<int:volunteer_id>/times/day", methods=["GET", "POST"])
@@ -52,7 +55,9 @@ def add_day(volunteer_id: int) -> Page:
 def add_weekly(volunteer_id: int) -> Page:
     me = my_part(volunteer_id)
     first = max(me.campaign.first_day, today(clock.now(), me.campaign.timezone))
-    form = WeeklyForm(weekends=me.campaign.weekends, data={"day": first, "last": me.campaign.last_day})
+    form = WeeklyForm(
+        weekends=me.campaign.weekends, data={"day": first, "last": me.campaign.last_day, **MORNING}
+    )
     return adding("volunteer/add_weekly.html", me, form)
 
 
