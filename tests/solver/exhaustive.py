@@ -25,11 +25,12 @@ def _ways(problem: Problem, lessons: list[Lesson]) -> Iterator[tuple[Assignment,
         yield ()
         return
     for rest in _ways(problem, lessons[1:]):
-        for one in (None, *_assignments(problem, lessons[0])):
+        for one in (None, *ways_to_give(problem, lessons[0])):
             yield rest if one is None else (one, *rest)
 
 
-def _assignments(problem: Problem, lesson: Lesson) -> list[Assignment]:
+def ways_to_give(problem: Problem, lesson: Lesson) -> list[Assignment]:
+    """Every legal assignment of one lesson, alone in the plan."""
     nothing = Objective(0, 0, 0)
     every = [
         Assignment(lesson.id, slot.start, delivery, team)
