@@ -1,4 +1,4 @@
-"""`python -m solver solve|check|repair|explain|advise|price`: problems and plans as files (planning-problem.md)."""
+"""`python -m solver solve|check|repair|explain|advise`: problems and plans as files (planning-problem.md)."""
 
 import time
 

@@ -83,7 +83,11 @@ def what_to_ask(problem: Problem, plan: Plan, slots: Iterable[OneMoreSlot]) -> l
         days[slot.start.astimezone(problem.zone).weekday()].append(slot)
         days[None].append(slot)
     asks = [_asked(problem, plan, weekday, some) for weekday, some in days.items()]
-    return sorted((one for one in asks if one.slots), key=lambda one: (-one.gain.coverage, one.weekday or 0))
+    useful = [one for one in asks if one.slots]
+    best = max((one.gain.coverage for one in useful if one.weekday is not None), default=0)
+    # Times of any day are worth a line of their own only where no single day brings as much.
+    ranked = [one for one in useful if one.weekday is not None or one.gain.coverage > best]
+    return sorted(ranked, key=lambda one: (-one.gain.coverage, one.weekday or 0))
 
 
 def _asked(problem: Problem, plan: Plan, weekday: int | None, slots: list[OneMoreSlot]) -> Ask:
@@ -127,7 +131,9 @@ def _most_promising(
     tried = (
         _promise(problem, school, language, near, max_lessons, max_travel)
         for school, near in _near(problem, left, max_travel)
-        for language in sorted({word for lesson in near for word in lesson.languages})
+        for language in sorted(
+            {word for lesson in near if lesson.school == school for word in lesson.languages}
+        )
     )
     best = max(tried, key=lambda one: (one.gain.coverage, one.school, one.languages), default=None)
     return best if best and best.gain.lessons else None

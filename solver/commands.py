@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from solver import telling
+from solver import telling, telling_advice
+from solver.advice import what_to_ask, whom_to_recruit
 from solver.changes import Smallness
 from solver.checks import BadProblem
 from solver.console import read_legal, read_plan, read_problem, report, say, stopping, with_engine
@@ -58,6 +59,11 @@ def add_to(commands: Any) -> None:
     )
     explaining.add_argument("--json", action="store_true", help="for programs")
     explaining.set_defaults(run=_explain)
+    advising = commands.add_parser("advise", help="whom to recruit, and what to ask of schools")
+    advising.add_argument("problem", type=Path, metavar="PROBLEM.json")
+    advising.add_argument("plan", type=Path, metavar="PLAN.json")
+    advising.add_argument("--json", action="store_true", help="for programs")
+    advising.set_defaults(run=_advise)
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -76,6 +82,18 @@ def _explain(options: argparse.Namespace) -> int:
         say(json.dumps([telling.plain(one) for one in told], ensure_ascii=False, indent=1))
     else:
         _lines(telling.summary(told) if told else ["The plan serves every lesson."])
+    return 0
+
+
+def _advise(options: argparse.Namespace) -> int:
+    problem, plan = read_legal(options.problem, options.plan)
+    people = whom_to_recruit(problem, plan)
+    slots = [slot for explanation in explain(problem, plan) for slot in explanation.slots]
+    asks = what_to_ask(problem, plan, slots)
+    if options.json:
+        say(json.dumps(telling_advice.plain(people, asks), ensure_ascii=False, indent=1))
+    else:
+        _lines(telling_advice.told(problem, people, asks))
     return 0
 
 

@@ -139,6 +139,7 @@ def plain(explanation: Explanation) -> dict[str, object]:
             {"assignment": entry_as_json(swap.assignment), "lost": list(swap.lost), "gain": swap.gain}
             for swap in explanation.swaps
         ],
+        "slots": [as_json(one) for one in explanation.slots],
     }
 
 

@@ -1,8 +1,13 @@
 """Advice: whom to recruit and what to ask, and that it brings what it says."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from solver import Plan, Problem, explain, solve, violations
+from solver.__main__ import main
 from solver.advice import what_to_ask, whom_to_recruit
 from solver.changes import applied
 from tests.benchmarks.campaigns import made_up
@@ -36,7 +41,7 @@ def test_what_to_ask_is_one_time_for_each_school() -> None:
     best = asks[0]
     assert best.weekday is None
     assert {one.lesson for one in best.slots} == set(best.gain.lessons) == {"L1", "L2"}
-    assert {ask.weekday for ask in asks} == {None, 1, 2}
+    assert {ask.weekday for ask in asks} == {None, 1, 2}  # of one day one lesson only, of two days both
     assert all(
         len(ask.gain.lessons) == 1 for ask in asks[1:]
     )  # two at nine o'clock on one day are one too many
@@ -64,3 +69,24 @@ def held(problem: Problem, made: Plan) -> Plan:
     again = solve(replace(problem, pins=made.assignments), time_limit=20)
     assert not violations(problem, again)
     return again
+
+
+def test_advise_on_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    problem, made = tmp_path / "problem.json", tmp_path / "plan.json"
+    lessons = lesson(languages=("pl",)), lesson("L2", slot("11:00-11:45", 1), school="S2")
+    problem.write_text(line(*lessons, volunteer()).to_json(), encoding="utf-8")
+    made.write_text(plan().to_json(), encoding="utf-8")
+    assert main(["advise", str(problem), str(made)]) == 0
+    text = capsys.readouterr().out
+    assert (
+        "One more volunteer who speaks “pl” near school S1, free on Monday mornings: 1 lesson more, 1 school more"
+        in text
+    )
+    assert (
+        "Ask for one more time on a Monday for each of 1 lesson: 1 lesson more, 1 school more (coverage +3)."
+        in text
+    )
+    assert main(["advise", str(problem), str(made), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["recruits"][1]["gain"] == {"lessons": ["L2"], "schools": ["S2"], "coverage": 3}
+    assert found["asks"][0]["slots"][0]["lesson"] == "L2"
