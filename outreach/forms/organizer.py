@@ -7,10 +7,15 @@ from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
-from outreach.forms.base import Form, WholeNumber, between, needed
+from outreach.forms.base import Form, SomeOf, WholeNumber, between, needed, optional
+from outreach.forms.public import AddressForm
 
 LONGEST_SOLVE = 3600
 MOST_FILES = 12
+
+
+class CampaignAddressForm(AddressForm):
+    municipalities = SomeOf(_l("Only these municipalities"), [optional()])
 
 
 class UploadForm(Form):

@@ -125,7 +125,7 @@ class Message(db.Model):
     to_address: Mapped[str] = mapped_column(sa.String(254))
     subject: Mapped[str] = mapped_column(sa.String(500))
     text: Mapped[str] = mapped_column(sa.Text)
-    eml: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
+    eml: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)  # empty: kept no more
     message_id: Mapped[str] = mapped_column(sa.String(255), unique=True)
     confidential: Mapped[bool] = mapped_column(
         default=False

@@ -59,6 +59,16 @@ MESSAGE_KIND = {
     MessageKind.WELCOME: _l("link to join"),
     MessageKind.UNFINISHED: _l("reminder of something unfinished"),
 }
+# The programs that read calendars, as feeds tell them apart.
+CALENDAR_CLIENT = {
+    "": "–",
+    "google": "Google",
+    "apple": "Apple",
+    "outlook": "Outlook",
+    "thunderbird": "Thunderbird",
+    "icsx5": "ICSx⁵",
+    "other": _l("another program"),
+}
 ANSWER = {
     Answer.NEEDS_ACTION: _l("not answered"),
     Answer.ACCEPTED: _l("yes"),

@@ -60,11 +60,13 @@ def addresses_page(
         new=NewAddress(url) if url else None,
         **shown,
     )
-    return keep_secret(make_response(page, 400 if form else 200))
+    return keep_secret(make_response(page, 400 if form and form.errors else 200))
 
 
-def add_address(template: str, calendar: Calendar = OWN, **shown: Any) -> Answer:
-    form = AddressForm()
+def add_address(
+    template: str, calendar: Calendar = OWN, form: AddressForm | None = None, **shown: Any
+) -> Answer:
+    form = form or AddressForm()
     if not form.validate():
         return addresses_page(template, calendar, form, **shown)
     session[_key(calendar)] = access.new_feed(current_user.person, calendar, name=form.name.data or "")[1]

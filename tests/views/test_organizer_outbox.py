@@ -3,7 +3,7 @@
 import pytest
 
 from outreach.extensions import db
-from outreach.models import Message, MessageKind, MessageState
+from outreach.models import Message, MessageKind, MessageState, Organizer, OrganizerRole
 from tests.factories import make, make_campaign, make_organizer, make_person
 from tests.views.pages import reader
 
@@ -62,3 +62,43 @@ def test_a_confidential_message_and_another_campaigns_stay_closed(organizer, pat
 @pytest.mark.parametrize("page", ["0", "-1", "2", "9" * 20, "9" * 5000, "x"])
 def test_a_page_that_is_not_there_is_missing(organizer, page):
     assert organizer.get(f"{OUTBOX}?page={page}").status_code == 404
+
+
+def test_attempts_are_shown_and_a_failed_message_is_tried_again(app, organizer):
+    with app.app_context():
+        message = db.session.get_one(Message, 2)
+        message.log = [{"at": "2027-02-10T07:50:00+00:00", "answer": "550 <No> such mailbox"}]
+        db.session.commit()
+    text = organizer.get(f"{OUTBOX}/2").text
+    assert "2027-02-10 09:50" in text
+    assert "550 &lt;No&gt; such mailbox" in text
+    assert "Try again" in text
+    assert organizer.post(f"{OUTBOX}/2/again").status_code == 303
+    assert "waiting" in organizer.get(f"{OUTBOX}/2").text
+    assert organizer.post(f"{OUTBOX}/2/again").status_code == 409
+    assert organizer.post(f"{OUTBOX}/4/again").status_code == 404
+
+
+def test_a_campaign_and_a_person_are_stopped_and_go_on(app, organizer):
+    assert organizer.post(f"{OUTBOX}/switch", data={"stop": 1}).status_code == 303
+    assert "The mail of this campaign is stopped." in organizer.get(OUTBOX).text
+    organizer.post(f"{OUTBOX}/switch")
+    assert "The mail of this campaign is stopped." not in organizer.get(OUTBOX).text
+    organizer.post(f"{OUTBOX}/1/switch", data={"stop": 1})
+    assert "All mail to this person is stopped since" in organizer.get(f"{OUTBOX}/1").text
+    organizer.post(f"{OUTBOX}/1/switch")
+    assert "Stop all mail to this person" in organizer.get(f"{OUTBOX}/1").text
+
+
+def test_a_site_whose_mail_is_stopped_says_so(app, organizer):
+    app.config["MAIL_STOPPED"] = 1
+    assert "All mail of this site is stopped." in organizer.get(OUTBOX).text
+
+
+def test_who_only_looks_stops_nothing(app, organizer):
+    with app.app_context():
+        db.session.scalars(db.select(Organizer)).one().role = OrganizerRole.VIEWER
+        db.session.commit()
+    for path in ("switch", "1/switch", "2/again"):
+        assert organizer.post(f"{OUTBOX}/{path}", data={"stop": 1}).status_code == 403
+    assert "Stop" not in organizer.get(OUTBOX).text

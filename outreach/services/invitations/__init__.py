@@ -6,6 +6,7 @@ from .feeds import FeedContent, feed_content, feed_events
 from .letters import when_and_where
 from .mails import Ahead
 from .steps import Step, steps
+from .taking import is_late
 from .telling import cancel_lesson, tell, told_of, write_ahead
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "cancel_lesson",
     "feed_content",
     "feed_events",
+    "is_late",
     "plan_events",
     "steps",
     "tell",

@@ -2,6 +2,6 @@
 
 from .changes import Change
 from .difference import Difference, PlannedMessage, difference
-from .publish import publish_plan, write_ahead
+from .publish import preview, publish_plan, write_ahead
 
-__all__ = ["Change", "Difference", "PlannedMessage", "difference", "publish_plan", "write_ahead"]
+__all__ = ["Change", "Difference", "PlannedMessage", "difference", "preview", "publish_plan", "write_ahead"]

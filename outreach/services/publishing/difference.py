@@ -33,6 +33,7 @@ class PlannedMessage:
     kind: MessageKind
     person: Person
     request: LessonRequest
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ class Difference:
     @property
     def messages(self) -> list[PlannedMessage]:
         """Exactly the mails that publish_plan queues, one for each changed lesson and person."""
+        now = clock.now()
         return [
-            PlannedMessage(step.kind, step.person, step.request)
+            PlannedMessage(step.kind, step.person, step.request, invitations.is_late(step, now))
             for step in self.steps
             if step.kind is not None
         ]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Campaign, Person, PlanState, PlanVersion
+from outreach.models import Campaign, Message, Person, PlanState, PlanVersion
 from outreach.services import audit, invitations
 from outreach.services.errors import Refused
 from outreach.services.invitations import Ahead
@@ -17,6 +17,15 @@ def write_ahead(plan: PlanVersion) -> Ahead:
     Belongs into a reading transaction of its own (extensions.reading), and changes nothing.
     """
     return invitations.write_ahead(difference(plan).steps, plan.campaign)[0]
+
+
+def preview(plan: PlanVersion, first: int, count: int) -> tuple[list[Message], int]:
+    """`count` mails of publishing `plan` from the `first` on, to the letter, and how many there are in all.
+
+    They are rows of no database: nothing is kept. Belongs into a reading transaction, as write_ahead.
+    """
+    loud = [step for step in difference(plan).steps if step.kind is not None]
+    return invitations.write_ahead(loud[first : first + count], plan.campaign)[1], len(loud)
 
 
 def publish_plan(plan: PlanVersion, actor: Person | None = None, *, ahead: Ahead | None = None) -> Difference:

@@ -11,6 +11,8 @@ blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 
 from outreach.views.organizer import (  # noqa: E402 - the views bind themselves to the blueprint
     applications,
+    at_risk,
+    calendar,
     campaigns,
     exports,
     imports,
@@ -26,7 +28,9 @@ from outreach.views.organizer import (  # noqa: E402 - the views bind themselves
 
 __all__ = [
     "applications",
+    "at_risk",
     "blueprint",
+    "calendar",
     "campaigns",
     "exports",
     "imports",

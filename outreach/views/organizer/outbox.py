@@ -4,18 +4,21 @@ from enum import StrEnum
 from typing import TypeVar
 
 import sqlalchemy as sa
-from flask import Response, render_template, request
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
+from werkzeug import Response as Redirection
 
 from outreach.extensions import db
-from outreach.models import Campaign, Message, MessageKind, MessageState
+from outreach.models import Campaign, Message, MessageKind, MessageState, Person
+from outreach.services import mailing
 from outreach.services.errors import Refused
 from outreach.services.reporting import about
 from outreach.views.organizer import blueprint
 from outreach.views.organizer.exports import attached
 from outreach.views.organizer.paging import page_of_query
-from outreach.views.organizer.roles import find_campaign, my_region
+from outreach.views.organizer.roles import changes, find_campaign, me, my_region
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -65,3 +68,43 @@ def find_message(campaign: Campaign, message_id: int) -> Message:
     if found.confidential:
         raise Refused(_l("This message holds a sign-in link: only its receiver may read it."), status=403)
     return found
+
+
+@blueprint.post("/<slug>/outbox/<int:message_id>/again")
+@changes
+def try_again(slug: str, message_id: int) -> Redirection:
+    """Let a message that failed leave once more."""
+    found = find_message(find_campaign(slug), message_id)
+    mailing.try_again(found, me())
+    db.session.commit()
+    flash(_("It leaves with the next mail."), "success")
+    return redirect(url_for(".message", slug=slug, message_id=message_id), 303)
+
+
+@blueprint.post("/<slug>/outbox/switch")
+@changes
+def switch_campaign(slug: str) -> Redirection:
+    """Stop the campaign's mail, or let it go on."""
+    switch(find_campaign(slug))
+    return redirect(url_for(".outbox", slug=slug), 303)
+
+
+@blueprint.post("/<slug>/outbox/<int:message_id>/switch")
+@changes
+def switch_person(slug: str, message_id: int) -> Redirection:
+    """Stop all mail to the receiver of this message, or let it go on."""
+    found = find_message(find_campaign(slug), message_id)
+    if found.person is None:
+        raise Refused(_l("This message was for nobody who is known here."), status=409)
+    switch(found.person)
+    return redirect(url_for(".message", slug=slug, message_id=message_id), 303)
+
+
+def switch(whose: Person | Campaign) -> None:
+    if request.form.get("stop"):
+        mailing.stop(whose, me())
+        flash(_("Its mail is stopped. Only links to sign in leave."), "success")
+    else:
+        mailing.resume(whose, me())
+        flash(_("Its mail leaves again."), "success")
+    db.session.commit()

@@ -1,10 +1,12 @@
 """Publishing a plan: what would change and what would be sent first, then one button."""
 
 import hashlib
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
+from flask_sqlalchemy.pagination import Pagination
 from werkzeug import Response as Redirection
 
 from outreach.extensions import db, reading
@@ -16,6 +18,8 @@ from outreach.services.publishing import Difference
 from outreach.views.organizer import blueprint
 from outreach.views.organizer.roles import changes, find_campaign, me
 
+MAILS_A_PAGE = 20
+
 
 @blueprint.get("/<slug>/plans/<int:number>/publish")
 @changes
@@ -23,6 +27,30 @@ def publish(slug: str, number: int) -> str:
     campaign = find_campaign(slug)
     plan = planning.plan_by_number(campaign, number)
     return page(campaign, plan, publishing.difference(plan))
+
+
+@blueprint.get("/<slug>/plans/<int:number>/publish/messages")
+@changes
+def preview(slug: str, number: int) -> str:
+    """Every mail that publishing would send, whole; nothing is kept."""
+    asked = request.args.get("page", 1, type=int)
+    with reading():
+        plan = planning.plan_by_number(find_campaign(slug), number)
+        messages, total = publishing.preview(plan, max(0, asked - 1) * MAILS_A_PAGE, MAILS_A_PAGE)
+    shown = Shown(page=asked, per_page=MAILS_A_PAGE, items=messages, total=total)
+    return render_template("organizer/preview.html", campaign=find_campaign(slug), number=number, page=shown)
+
+
+class Shown(Pagination):
+    """One page of rows that were made for it alone."""
+
+    def _query_items(self) -> list[Any]:
+        items: list[Any] = self._query_args["items"]
+        return items
+
+    def _query_count(self) -> int:
+        total: int = self._query_args["total"]
+        return total
 
 
 @blueprint.post("/<slug>/plans/<int:number>/publish")

@@ -15,6 +15,12 @@ def moment(instant: datetime, zone: str) -> str:
 
 
 @blueprint.app_template_filter()
+def instant(text: str) -> datetime:
+    """The instant that a log holds as ISO 8601."""
+    return datetime.fromisoformat(text)
+
+
+@blueprint.app_template_filter()
 def table_day(day: date) -> str:
     """`2027-02-10 Wed`."""
     return f"{day.isoformat()} {format_date(day, 'EEE')}"
