@@ -10,6 +10,7 @@ from outreach.models import (
     Photos,
     PlanState,
     ReceivedKind,
+    Recipient,
     SolveState,
     Transport,
     Vetting,
@@ -92,3 +93,4 @@ RECEIVED_KIND = {
     ReceivedKind.BROKEN: _l("unreadable mail"),
     ReceivedKind.OTHER: _l("letter"),
 }
+RECIPIENT = {Recipient.VOLUNTEER: _l("volunteers"), Recipient.CONTACT: _l("schools")}

@@ -10,6 +10,7 @@ from outreach.views.guards import needs
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 
 from outreach.views.organizer import (  # noqa: E402 - the views bind themselves to the blueprint
+    answers,
     applications,
     at_risk,
     calendar,
@@ -27,6 +28,7 @@ from outreach.views.organizer import (  # noqa: E402 - the views bind themselves
 )
 
 __all__ = [
+    "answers",
     "applications",
     "at_risk",
     "blueprint",
