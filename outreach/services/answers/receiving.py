@@ -71,7 +71,7 @@ def _settle(mail: Incoming) -> Verdict:
         return replies.settle(mail)
     if mail.absent:
         return Verdict(ReceivedKind.ABSENCE, _l("A machine answered: somebody is away."))
-    return Verdict(ReceivedKind.OTHER, _l("A letter: somebody has to read it."))
+    return Verdict(ReceivedKind.OTHER, _l("Somebody has to read it."))
 
 
 def _too_large(size: int) -> Verdict:
