@@ -19,10 +19,10 @@ HIGHEST_NUMBER = 20
 class Choice(SelectField):
     """A number chosen from a list that folds."""
 
-    def __init__(self, label: Any, words: dict[int, Any]) -> None:
+    def __init__(self, label: Any, words: dict[int, Any], **kwargs: Any) -> None:
         super().__init__(
             label, [needed(NO_CHOICE)], choices=options(words), coerce=int,
-            invalid_value_message=NO_CHOICE, invalid_choice_message=NO_CHOICE,
+            invalid_value_message=NO_CHOICE, invalid_choice_message=NO_CHOICE, **kwargs,
         )  # fmt: skip
 
 

@@ -25,18 +25,32 @@ class Scope:
     weekday_to: int = 7
 
     def crosses(self, other: "Scope") -> bool:
-        """Whether a class and day are in both, though neither lies within the other: nobody could tell which counts."""
-        both = (
-            max(self.grade_from, other.grade_from) <= min(self.grade_to, other.grade_to)
-            and max(self.weekday_from, other.weekday_from) <= min(self.weekday_to, other.weekday_to)
-        )  # fmt: skip
-        return both and not (self._within(other) or other._within(self))
+        """Whether nobody could tell which of the two counts for some class and day.
 
-    def _within(self, other: "Scope") -> bool:
-        return (
-            other.grade_from <= self.grade_from <= self.grade_to <= other.grade_to
-            and other.weekday_from <= self.weekday_from <= self.weekday_to <= other.weekday_to
-        )
+        Of two bands of grades the narrower counts, then the fewer weekdays (timetable.periods): bands, and weekdays of
+        one band, have to lie apart or one within the other.
+        """
+        if not (_meet(self.grades, other.grades) and _meet(self.weekdays, other.weekdays)):
+            return False
+        if self.grades == other.grades:
+            return not _nested(self.weekdays, other.weekdays)
+        return not _nested(self.grades, other.grades)
+
+    @property
+    def grades(self) -> tuple[int, int]:
+        return self.grade_from, self.grade_to
+
+    @property
+    def weekdays(self) -> tuple[int, int]:
+        return self.weekday_from, self.weekday_to
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return max(one[0], other[0]) <= min(one[1], other[1])
+
+
+def _nested(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return (one[0] - other[0]) * (one[1] - other[1]) <= 0
 
 
 @dataclass(frozen=True, order=True)

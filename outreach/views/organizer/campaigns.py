@@ -10,7 +10,7 @@ from flask_babel import ngettext as _n
 
 from outreach.extensions import db
 from outreach.models import Campaign, LessonRequest, PlanState
-from outreach.services import planning
+from outreach.services import planning, schools
 from outreach.services.reporting import CampaignFigures, campaign_figures
 from outreach.views.organizer import blueprint
 from outreach.views.organizer.roles import find_campaign, may_change, my_region
@@ -19,7 +19,8 @@ from outreach.views.organizer.roles import find_campaign, may_change, my_region
 @blueprint.get("/")
 def home() -> str:
     campaigns = db.session.scalars(sa.select(Campaign).order_by(Campaign.first_day.desc(), Campaign.slug))
-    return render_template("organizer/home.html", campaigns=campaigns.all())
+    waiting = len(schools.waiting_applications(my_region()))
+    return render_template("organizer/home.html", campaigns=campaigns.all(), applications=waiting)
 
 
 @blueprint.get("/<slug>/")

@@ -41,17 +41,17 @@ def request_page(request_id: int) -> str:
         place=place_of(asked) if state.name == "not_placed" else None,
         twins=[] if state.name == "withdrawn" else twins_of(asked),
         change_open=is_change_open(asked, state),
-        sheet=visit_sheet(invitation) if invitation and state.is_published else None,
+        sheet=visit_sheet(invitation) if invitation and state.name == "confirmed" else None,
     )
 
 
 @blueprint.get("/requests/<int:request_id>/sheet")
 @needs("school")
 def sheet(request_id: int) -> str:
-    """The visit sheet, to print."""
+    """The visit sheet, to print. It names who comes, so there is none before she has said yes."""
     asked = my_request(request_id)
     invitation = my_invitation(asked)
-    if invitation is None or not request_state(asked).is_published:
+    if invitation is None or request_state(asked).name != "confirmed":
         raise Refused(SENTENCES[404], status=404)
     return render_template("school/sheet.html", asked=asked, sheet=visit_sheet(invitation))
 
