@@ -20,7 +20,7 @@ from flask_migrate import upgrade
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Solve, SolveState
+from outreach.models import PlanVersion, Solve, SolveState
 from outreach.services import answers, mailing, planning, reminders, workers
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 NAME = "outreach"
 QUEUE = "solves"
 SOLVE = "solve"
+REASONS = "reasons"
 # By hand: DBOS's own is a hash of the source, and a job of yesterday's source would never be resumed.
 VERSION = "1"
 WAITING = ("PENDING", "ENQUEUED", "DELAYED")
@@ -52,6 +53,16 @@ def enqueue_solve(solve_id: int) -> None:
     )
     db.session.flush()
     _client().enqueue_in_transaction(db.session(), options, solve_id)
+
+
+def enqueue_reasons(plan_id: int, what: str = planning.reasons.WHY) -> None:
+    """Let the worker find out why lessons are left over (or what pins cost); it is kept with the plan."""
+    planning.reasons.ask(db.session.get_one(PlanVersion, plan_id), what)
+    options = EnqueueOptions(
+        workflow_name=REASONS, queue_name=QUEUE, workflow_id=f"reasons-{plan_id}-{uuid.uuid4().hex[:8]}",
+        app_version=VERSION,
+    )  # fmt: skip
+    _client().enqueue_in_transaction(db.session(), options, plan_id, what)
 
 
 def _workflow_id(solve_id: int) -> str:
@@ -93,7 +104,26 @@ def solve_job(solve_id: int) -> None:
 def run_solve(solve_id: int) -> None:
     """One attempt; each has a name of its own, so that an earlier one that still lives writes nothing more."""
     with _Running.app.app_context():
-        planning.run_solve(solve_id, runner=f"{planning.JOB}-{DBOS.executor_id}-{uuid.uuid4().hex[:8]}")
+        runner = f"{planning.JOB}-{DBOS.executor_id}-{uuid.uuid4().hex[:8]}"
+        solve = planning.run_solve(solve_id, runner=runner)
+        if solve.plan_id is not None:
+            enqueue_reasons(solve.plan_id)
+        db.session.commit()
+
+
+@DBOS.workflow(name=REASONS)
+def reasons_job(plan_id: int, what: str) -> None:
+    """Find out more about a plan; where that fails, the page offers to try again."""
+    try:
+        look_for_reasons(plan_id, what)
+    except Exception:
+        log.exception("Nothing was found out about plan %s", plan_id)
+
+
+@DBOS.step()
+def look_for_reasons(plan_id: int, what: str) -> None:
+    with _Running.app.app_context():
+        planning.reasons.look_for(plan_id, what)
 
 
 @DBOS.step()

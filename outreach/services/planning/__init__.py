@@ -1,5 +1,6 @@
 """From a campaign to plans: freeze it into a problem, have that solved, keep the plans. The only importer of solver."""
 
+from outreach.services.planning import reasons
 from outreach.services.planning.freezing import Frozen, freeze
 from outreach.services.planning.pins import pin_assignment, pin_of, unpin
 from outreach.services.planning.plans import (
@@ -26,7 +27,30 @@ from outreach.services.planning.solving import (
 )
 
 __all__ = [
-    "JOB", "LOST", "REASONS", "Frozen", "IllegalPlan", "Progress", "cancel_solve", "drafts_of", "end_solve", "freeze", "is_silent", "is_stale", "is_under_way",
-    "latest_plan", "pin_assignment", "pin_of", "plan_by_number", "propose_repair", "published_plan", "run_solve", "silent_jobs",
-    "solve_under_way", "start_solve", "store_plan", "unpin",
+    "JOB",
+    "LOST",
+    "REASONS",
+    "Frozen",
+    "IllegalPlan",
+    "Progress",
+    "cancel_solve",
+    "drafts_of",
+    "end_solve",
+    "freeze",
+    "is_silent",
+    "is_stale",
+    "is_under_way",
+    "latest_plan",
+    "pin_assignment",
+    "pin_of",
+    "plan_by_number",
+    "propose_repair",
+    "published_plan",
+    "reasons",
+    "run_solve",
+    "silent_jobs",
+    "solve_under_way",
+    "start_solve",
+    "store_plan",
+    "unpin",
 ]  # fmt: skip
