@@ -1,18 +1,21 @@
-"""Her lessons: the next one, those to come, those that were, those that were cancelled."""
+"""Her lessons: the next one, those to come, those that were, those that were cancelled; and what she says to each."""
 
-from datetime import timedelta
+from typing import Any
 
-from flask import render_template
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from werkzeug import Response
 
-from outreach import clock
-from outreach.models import Invitation, InvitationState, Person
-from outreach.services.booking import request_state
+from outreach import clock, jobs
+from outreach.extensions import db
+from outreach.models import Answer, InvitationState
+from outreach.services import answers, attendance
+from outreach.services.errors import Refused
+from outreach.services.visits import visit_sheet
+from outreach.views.errors import SENTENCES
 from outreach.views.guards import needs
 from outreach.views.volunteer import blueprint
 from outreach.views.volunteer.own import my_lesson, my_lessons, my_parts
-
-# A contact's number is shown around the lesson only (domain.md, R20).
-PHONE_BEFORE, PHONE_AFTER = timedelta(days=2), timedelta(days=7)
 
 
 @blueprint.get("/")
@@ -33,25 +36,63 @@ def home() -> str:
 @needs("volunteer")
 def lesson(invitation_id: int) -> str:
     invitation = my_lesson(invitation_id)
-    contact = contact_of(invitation)
     return render_template(
-        "volunteer/lesson.html",
-        invitation=invitation,
-        asked=invitation.request,
-        assignment=request_state(invitation.request).lesson,
-        contact=contact,
-        phone=contact.phone if contact and shows_phone(invitation) else None,
-        is_over=invitation.ends_at <= clock.now(),
+        "volunteer/lesson.html", invitation=invitation, asked=invitation.request, sheet=visit_sheet(invitation),
+        is_over=invitation.ends_at <= clock.now(), is_open=answers.why_closed(invitation) is None,
+        may_be_late=attendance.may_be_late(invitation), minutes=attendance.LATE_MINUTES,
+    )  # fmt: skip
+
+
+@blueprint.get("/lessons/<int:invitation_id>/sheet")
+@needs("volunteer")
+def sheet(invitation_id: int) -> str:
+    invitation = my_lesson(invitation_id)
+    return render_template("volunteer/sheet.html", invitation=invitation, sheet=visit_sheet(invitation))
+
+
+@blueprint.post("/lessons/<int:invitation_id>/answer")
+@needs("volunteer")
+def answer(invitation_id: int) -> Response:
+    """Yes or maybe with one tap; a no is told on a page of its own first."""
+    invitation, given = my_lesson(invitation_id), request.form.get("answer", "")
+    if given == Answer.DECLINED:
+        return redirect(url_for("volunteer.cannot_come", invitation_id=invitation.id), 303)
+    if given not in (Answer.ACCEPTED, Answer.TENTATIVE):
+        raise Refused(SENTENCES[400])
+    answers.answer(invitation, Answer(given), by="own")
+    db.session.commit()
+    flash(gettext("Your answer is saved. You can change it here until the lesson begins."), "success")
+    return back(invitation.id)
+
+
+@blueprint.route("/lessons/<int:invitation_id>/cannot-come", methods=["GET", "POST"])
+@needs("volunteer")
+def cannot_come(invitation_id: int) -> Any:
+    """First what happens, then one tap."""
+    invitation = my_lesson(invitation_id)
+    if request.method == "GET":
+        return render_template("volunteer/cannot_come.html", invitation=invitation, asked=invitation.request,
+                               closed=answers.why_closed(invitation))  # fmt: skip
+    repair = attendance.cannot_come(invitation, request.form.get("note", "")[:500])
+    if repair is not None:
+        jobs.enqueue_solve(repair)
+    db.session.commit()
+    flash(gettext("The school and the organizers are being told. Thank you for saying it."), "success")
+    return back(invitation_id)
+
+
+@blueprint.post("/lessons/<int:invitation_id>/late")
+@needs("volunteer")
+def late(invitation_id: int) -> Response:
+    given = request.form.get("minutes", "")
+    told = attendance.say_late(
+        my_lesson(invitation_id), int(given) if given.isdecimal() and len(given) < 4 else 0
     )
+    db.session.commit()
+    flash(ngettext("%(num)s person is told by mail at once.", "%(num)s people are told by mail at once.", told) if told
+          else gettext("They have been told already."), "success")  # fmt: skip
+    return back(invitation_id)
 
 
-def contact_of(invitation: Invitation) -> Person | None:
-    """Who asked for the lesson, else the school's main contact."""
-    contacts = [contact.person for contact in invitation.request.school.contacts]
-    booked_by = invitation.request.booked_by
-    return booked_by if booked_by in contacts else next(iter(contacts), None)
-
-
-def shows_phone(invitation: Invitation) -> bool:
-    near = invitation.starts_at - PHONE_BEFORE <= clock.now() <= invitation.ends_at + PHONE_AFTER
-    return near and invitation.state == InvitationState.CONFIRMED
+def back(invitation_id: int) -> Response:
+    return redirect(url_for("volunteer.lesson", invitation_id=invitation_id), 303)
