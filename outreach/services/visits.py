@@ -60,6 +60,8 @@ def visit_sheet(invitation: Invitation, others: Sequence[Invitation] | None = No
         for each in _first_to_ask(invitation, opposite)
     ]
     volunteer = invitation.recipient == Recipient.VOLUNTEER
+    if volunteer and shown and invitation.request.day_phone:
+        calls.insert(0, Call(invitation.request.teacher or _("On the day"), invitation.request.day_phone))
     rows = [
         *_when_and_where(invitation),
         *(_way_in(invitation) if volunteer else []),
@@ -138,21 +140,25 @@ def _when_and_where(invitation: Invitation) -> list[Row]:
 
 
 def _way_in(invitation: Invitation) -> list[Row]:
-    return [] if _is_online(invitation) else [(_("Entrance"), invitation.request.school.entrance)]
+    if _is_online(invitation):
+        return []
+    return [(_("Entrance"), invitation.request.school.entrance), (_("Room"), invitation.request.room)]
 
 
 def _people(
     invitation: Invitation, known: Sequence[Invitation], calls: Sequence[Call], shown: bool
 ) -> list[Row]:
     volunteer = invitation.recipient == Recipient.VOLUNTEER
-    asked = calls[:1] if volunteer else calls  # a school may have many contacts: one is enough to ask for
+    # A school may have many contacts: the number for the day and one of them are enough to ask for.
+    asked = calls[: 2 if shown and invitation.request.day_phone else 1] if volunteer else calls
     label = _("Contact at the school") if volunteer else _("Who comes")
     rows = [(label, ", ".join(filter(None, (call.name, call.phone)))) for call in asked]
     if asked and not shown:
         rows.append(
             (_("Telephone"), _("Shown when both sides have said yes, or two days before the lesson."))
         )
-    mates = [each.person.name for each in known if volunteer and _is_mate(each, invitation)]
+    # Companions know each other by the first name, as the school does.
+    mates = [each.person.name.partition(" ")[0] for each in known if volunteer and _is_mate(each, invitation)]
     organizer = help_address(invitation.request.campaign.organizer_email)
     return [*rows, (_("Together with"), ", ".join(filter(None, mates))), (_("Organizers"), organizer)]
 
@@ -167,6 +173,8 @@ def _class(invitation: Invitation) -> list[Row]:
     pupils = _("%(pupils)s, of them %(girls)s girls", pupils=request.pupils, girls=request.girls)
     return [
         (_("Class"), request.class_name),
+        (_("Teacher in the room"), request.teacher),
+        (_("Equipment"), request.equipment),
         (_("Pupils"), pupils if request.pupils else ""),
         (_("Languages"), ", ".join(words.language_name(code) for code in request.languages)),
         (_("Topics"), ", ".join(request.topics)),

@@ -22,6 +22,7 @@ from outreach.views import (
     health,
     join,
     mail,
+    me,
     organizer,
     public,
     school,
@@ -52,7 +53,7 @@ def register(app: Flask) -> None:
         app.add_template_filter(filter_)
     app.add_template_global(codes, "codes")
     app.url_map.converters["int"] = RowNumber
-    for module in (public, auth, answers, mail, join, school, volunteer, organizer, feeds, health):
+    for module in (public, auth, answers, mail, join, me, school, volunteer, organizer, feeds, health):
         app.register_blueprint(module.blueprint)
 
 

@@ -5,7 +5,7 @@ from functools import cached_property, wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import UserMixin, current_user
 from werkzeug import Response
@@ -14,6 +14,7 @@ from outreach.extensions import db
 from outreach.models import Person
 from outreach.services import access
 from outreach.services.errors import Refused
+from outreach.views import typed
 
 NOT_YOURS = {
     "school": _l("This page is for the contacts of schools."),
@@ -64,19 +65,36 @@ def needs(role: str) -> Callable[[View], View]:
                 raise Refused(NOT_YOURS[role], status=403)
             return view(*args, **kwargs)
 
+        guarded.is_guarded = True  # type: ignore[attr-defined]
         return guarded
 
     return decorate
 
 
+def signed_in(view: View) -> View:
+    """Whoever is signed in may open the view, whatever her roles."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs) if current_user.is_authenticated else to_sign_in()
+
+    return guarded
+
+
 def to_sign_in() -> Response:
-    """Sign in, and come back; htmx is told to leave the page, as it would put the form into a corner of it."""
+    """Sign in, and come back; what was typed is kept meanwhile. htmx is told to leave the page, as it would put the form into a corner of it."""
     if "HX-Request" in request.headers:
         here = urlsplit(request.headers.get("HX-Current-URL", ""))
         return Response(
             status=401, headers={"HX-Redirect": url_for("auth.sign_in", next=safe_path(here.path))}
         )
+    typed.keep()
     return redirect(url_for("auth.sign_in", next=page_of_request()), 303)
+
+
+def is_for_somebody() -> bool:
+    """Whether the page that was asked for needs somebody who is signed in."""
+    return hasattr(current_app.view_functions.get(request.endpoint or ""), "is_guarded")
 
 
 def page_of_request() -> str | None:

@@ -8,7 +8,17 @@ import pytest
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import AvailabilityWindow, Campaign, Invitation, Person, Recipient, School, Volunteer
+from outreach.models import (
+    AvailabilityWindow,
+    Campaign,
+    Invitation,
+    Message,
+    Person,
+    Recipient,
+    School,
+    Solve,
+    Volunteer,
+)
 from outreach.services.booking import withdraw_request
 from outreach.services.publishing import publish_plan
 from tests.factories import (
@@ -171,6 +181,64 @@ def test_more_lessons_cost_no_more_queries(app, world, volunteer):
             assert volunteer.get("/volunteer/").status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 8
+
+
+# What she says to a lesson
+
+
+def test_yes_with_one_tap_and_no_after_a_word_on_what_happens(app, world, volunteer):
+    (lesson,) = published(app, world)
+    path = f"/volunteer/lessons/{lesson}"
+    assert 'value="accepted"' in volunteer.get("/volunteer/").text
+    assert volunteer.post(f"{path}/answer", data={"answer": "accepted"}).location == path
+    assert "Your answer is saved." in volunteer.get(path).text
+    assert volunteer.post(f"{path}/answer", data={"answer": "declined"}).location == f"{path}/cannot-come"
+    assert "The school is told by mail that you cannot come" in volunteer.get(f"{path}/cannot-come").text
+    with app.app_context():
+        assert db.session.get_one(Invitation, lesson).answer == "accepted"
+    assert volunteer.post(f"{path}/cannot-come", data={"note": "Ill"}).location == path
+    assert "You have said that you cannot come" in volunteer.get(path).text
+    volunteer.post(f"{path}/cannot-come")  # a double tap
+    with app.app_context():
+        assert db.session.get_one(Invitation, lesson).answer == "declined"
+        told = db.session.scalars(
+            db.select(Message.to_address).filter_by(kind="notice").order_by(Message.id)
+        ).all()
+        assert len(told) == len(set(told)) == 2
+        assert db.session.scalars(db.select(Solve.state)).all() == ["queued"]
+
+
+def test_what_is_no_answer_is_told(app, world, volunteer):
+    (lesson,) = published(app, world)
+    for answer in ("", "perhaps", "needs_action", "x" * 5000):
+        assert (
+            volunteer.post(f"/volunteer/lessons/{lesson}/answer", data={"answer": answer}).status_code == 400
+        )
+    for minutes in ("", "x", "-1", "7", "9" * 5000):
+        assert (
+            volunteer.post(f"/volunteer/lessons/{lesson}/late", data={"minutes": minutes}).status_code == 400
+        )
+    assert volunteer.post(f"/volunteer/lessons/{lesson}/late", data={"minutes": "10"}).status_code == 409
+    other = reader(app, world.other_person)
+    for page in ("answer", "late", "cannot-come"):
+        assert (
+            other.post(f"/volunteer/lessons/{lesson}/{page}", data={"answer": "accepted"}).status_code == 404
+        )
+
+
+def test_on_the_day_late_is_one_tap(app, world, volunteer):
+    (lesson,) = published(app, world)
+    clock.start_from(datetime(2027, 2, 8, 6, 0, tzinfo=UTC))
+    assert "15 min late" in volunteer.get(f"/volunteer/lessons/{lesson}").text
+    volunteer.post(f"/volunteer/lessons/{lesson}/late", data={"minutes": "15"})
+    assert "2 people are told by mail at once." in volunteer.get(f"/volunteer/lessons/{lesson}").text
+    volunteer.post(f"/volunteer/lessons/{lesson}/late", data={"minutes": "15"})
+    assert "They have been told already." in volunteer.get(f"/volunteer/lessons/{lesson}").text
+
+
+def test_the_visit_sheet_stands_alone_for_paper(app, world, volunteer):
+    (lesson,) = published(app, world)
+    assert "Main door" in volunteer.get(f"/volunteer/lessons/{lesson}/sheet").text
 
 
 # When she can

@@ -1,0 +1,212 @@
+"""All that is kept about a person comes as a file; when she leaves nothing of it is left, and the sums are as before."""
+
+import base64
+import json
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from outreach import clock
+from outreach.extensions import db
+from outreach.models import (
+    AuditEntry,
+    BookingDraft,
+    BusyCalendar,
+    BusyInterval,
+    Invitation,
+    JoinDraft,
+    Message,
+    Person,
+    ReceivedKind,
+    ReceivedMail,
+    Vetting,
+    VettingCheck,
+    Volunteer,
+)
+from outreach.services import access, joining, privacy
+from outreach.services.errors import Refused
+from outreach.services.privacy import mine
+from outreach.services.publishing import publish_plan
+from outreach.services.reporting import campaign_figures
+from tests.factories import (
+    MONDAY,
+    make,
+    make_campaign,
+    make_organizer,
+    make_person,
+    make_plan,
+    make_request,
+    make_school,
+    make_volunteer,
+)
+
+EMAIL, NAME, PHONE = "nora.simkute@example.org", "Nora Šimkutė", "+37061299999"
+TRACES = ("nora", "šimkutė", "99999", "slaptoji įmonė", "druskininkai")
+
+
+@pytest.fixture
+def nora(app):
+    """A volunteer and school contact with something in every table that can hold something of hers."""
+    clock.start_from(datetime(2027, 1, 25, 7, 0, tzinfo=UTC))
+    campaign = make_campaign(organizer_email="help@programme.example")
+    nora = make_person(email=EMAIL, name=NAME, phone=PHONE, language="en", bounce=f"{EMAIL}: unknown")
+    school = make_school(
+        contact=nora, imported={"name": "School", "contact_name": NAME, "contact_email": EMAIL}
+    )
+    her = make_volunteer(campaign, person=nora, town="Druskininkai", employer="Slaptoji įmonė", experienced=True,
+                         work_town="Druskininkai", imported={"email": EMAIL, "name": NAME}, favourite_schools=[school])  # fmt: skip
+    make(VettingCheck(volunteer=her, outcome=Vetting.YES, checked_by=nora))
+    elsewhere = make_school(contact=make_person(email="rita@schools.example", language="en"))
+    given, ahead = (
+        make_request(campaign, elsewhere, slots=[(MONDAY + timedelta(weeks=n), 2)]) for n in (0, 2)
+    )
+    mate = make_volunteer(campaign, person=make_person(name="Ieva"))
+    own = make_request(campaign, school, booked_by=nora, slots=[(MONDAY, 3)])
+    publish_plan(make_plan(campaign, {given: [her], ahead: [her], own: [mate]}))
+    db.session.flush()
+    access.new_feed(nora, name="Nora's phone")
+    access.sign_in_link(nora)
+    make(BookingDraft(campaign=campaign, school=school, person=nora, answers={"notes": "Nora"}))
+    joining.answer(joining.begin(campaign, EMAIL, language="en"), {"name": NAME})
+    make(BusyCalendar(person=nora, url="https://calendars.example/nora.ics",
+                      intervals=[BusyInterval(starts_at=clock.now(), ends_at=clock.now() + timedelta(hours=1))]))  # fmt: skip
+    make(
+        ReceivedMail(
+            digest="0" * 64, kind=ReceivedKind.OTHER, from_address=EMAIL, subject="Nora", text="I am Nora."
+        )
+    )
+    make(AuditEntry(action="volunteer.wishes", actor_id=nora.id, subject=str(her.id)))
+    make(AuditEntry(action="mail.odd", subject=EMAIL, detail={"from": EMAIL}))
+    clock.start_from(
+        datetime(2027, 2, 10, 7, 0, tzinfo=UTC)
+    )  # the first lesson is given, the other one ahead
+    return nora
+
+
+def everything():
+    """Every cell of the database as text, mails decoded."""
+    for table in db.metadata.sorted_tables:
+        for row in db.session.execute(sa.select(table)):
+            for name, value in row._mapping.items():
+                yield f"{table.name}.{name}", readable(value)
+
+
+def readable(value):
+    if isinstance(value, bytes):
+        text = value.decode("utf-8", "replace")
+        for part in re.findall(r"(?:[A-Za-z0-9+/]{60,}={0,2}\r?\n)+", text):
+            text += base64.b64decode(part + "==").decode("utf-8", "replace")
+        return text.replace("=\r\n", "").lower()
+    return (
+        json.dumps(value, ensure_ascii=False, default=str).lower()
+        if isinstance(value, dict | list)
+        else str(value).lower()
+    )
+
+
+def test_every_table_is_told_to_be_hers_or_nobodys(app):
+    known = {table.name for table in db.metadata.sorted_tables}
+    assert known >= mine.NOT_PERSONAL | mine.PARTS.keys() | mine.ADDRESSES.keys()
+    anybody = make_person()
+    for table in db.metadata.sorted_tables:
+        people = {key.column.table.name for column in table.columns for key in column.foreign_keys}
+        if table.name in mine.NOT_PERSONAL:
+            assert not people & {"person", "volunteer", "busy_calendar"}, table.name
+        else:  # an empty condition would be about everybody
+            assert str(mine.condition(table, anybody)) not in ("", "true", "false"), table.name
+
+
+def test_the_file_holds_a_row_of_every_table_and_no_secret(nora):
+    file = json.loads(privacy.take_out(nora))
+    empty = {
+        "pin_volunteer",
+        "pin",
+        "plan_version",
+        "solve",
+        "school_application",
+        "organizer",
+        "refused_school",
+        "worker",
+    }
+    expected = {table.name for table in mine.tables()} - empty
+    assert file["tables"].keys() == expected
+    assert (file["format"], file["address"]) == ("outreach-person/1", EMAIL)
+    assert file["tables"]["person"][0]["phone"] == PHONE
+    assert file["tables"]["volunteer"][0]["employer"] == "Slaptoji įmonė"
+    assert "token_hash" not in json.dumps(file)
+
+
+def test_anothers_rows_are_not_in_her_file(nora):
+    other = make_person(name="Somebody Else")
+    make_volunteer(make_campaign(slug="other"), person=other)
+    assert "Somebody Else" not in privacy.take_out(nora)
+    assert json.loads(privacy.take_out(other))["tables"].keys() == {
+        "person",
+        "volunteer",
+        "availability_window",
+    }
+
+
+def test_after_leaving_nothing_of_her_is_found_anywhere(nora):
+    found = {place for place, text in everything() if any(trace in text for trace in TRACES)}
+    assert {
+        "person.email",
+        "volunteer.imported",
+        "message.eml",
+        "join_draft.email",
+        "school.imported",
+    } <= found
+    privacy.leave(nora)
+    db.session.commit()
+    assert {place: text for place, text in everything() if any(trace in text for trace in TRACES)} == {}
+    assert db.session.scalars(sa.select(BusyInterval)).all() == []
+    assert db.session.scalars(sa.select(JoinDraft)).all() == []
+
+
+def test_the_sums_of_the_season_are_as_before(nora):
+    campaign = db.session.scalars(sa.select(Volunteer)).first().campaign
+    before = campaign_figures(campaign)
+    privacy.leave(nora)
+    after = campaign_figures(campaign)
+    same = ("schools", "requests", "served", "schools_reached", "pupils", "girls")
+    assert [getattr(after, name) for name in same] == [getattr(before, name) for name in same]
+    assert before.served == 3
+
+
+def test_lessons_ahead_are_given_back_and_told_without_her_name(nora):
+    repairs = privacy.leave(nora)
+    assert len(repairs) == 1
+    declined = sa.select(Invitation.answer).where(
+        Invitation.person_id == nora.id, Invitation.recipient == "volunteer"
+    )
+    assert sorted(db.session.scalars(declined)) == ["declined", "needs_action"]
+    told = db.session.scalars(sa.select(Message).filter_by(kind="notice").order_by(Message.id)).all()
+    assert {message.to_address for message in told} == {"help@programme.example", "rita@schools.example"}
+    assert all("Nora" not in message.text and message.text for message in told)
+
+
+def test_who_has_left_gets_no_mail_and_cannot_come_in(nora):
+    privacy.leave(nora)
+    assert access.roles(nora) == frozenset()
+    assert access.find_person(EMAIL) is None
+    waiting = sa.select(Message).where(Message.person_id == nora.id, Message.state == "waiting")
+    assert db.session.scalars(waiting).all() == []
+    assert nora.left_at is not None
+
+
+def test_the_address_may_join_anew_as_somebody_new(nora):
+    privacy.leave(nora)
+    fresh = make_person(email=EMAIL)
+    assert fresh.id != nora.id
+
+
+def test_the_last_organizer_stays(app):
+    only = make_organizer()
+    with pytest.raises(Refused) as refused:
+        privacy.leave(only)
+    assert refused.value.status == 409
+    make_organizer()
+    privacy.leave(only)
+    assert db.session.get_one(Person, only.id).organizer is None
