@@ -21,7 +21,7 @@ from flask_migrate import upgrade
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import PlanVersion, Solve, SolveState
-from outreach.services import answers, mailing, planning, reminders, workers
+from outreach.services import answers, mailing, planning, reminders, retention, workers
 
 log = logging.getLogger(__name__)
 
@@ -155,6 +155,11 @@ def read_mailbox() -> None:
     answers.read_mailbox()
 
 
+def erase_what_is_over() -> None:
+    retention.sweep()
+    db.session.commit()
+
+
 def take_over_solves() -> None:
     """Resume the solves of workers that stay away, and end those that no job stands for any more."""
     silent = {_workflow_id(solve.id): solve.id for solve in planning.silent_jobs()}
@@ -186,6 +191,7 @@ CHORES: tuple[tuple[float, Callable[[], None]], ...] = (
     (20, take_over_solves),
     (60, read_mailbox),
     (3600, forget_old_jobs),
+    (24 * 3600, erase_what_is_over),
 )
 
 

@@ -13,7 +13,7 @@ from flask_babel import ngettext as _n
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import Campaign
-from outreach.services import answers, mailing, workers
+from outreach.services import answers, mailing, retention, workers
 from outreach.services.calendars import Address, zone_is_exact
 from outreach.services.mailing import Parcel
 from outreach.services.mime import plain_mail
@@ -34,6 +34,7 @@ def findings(mail_to: str | None = None) -> Iterator[Finding]:
     yield _database()
     yield from _zones()
     yield _worker()
+    yield _retention()
     yield _mail(mail_to)
     yield _mailbox()
 
@@ -73,6 +74,12 @@ def _worker() -> Finding:
     return Finding(
         "worker", bool(alive), ", ".join(alive) or _("No worker runs: nothing is planned or sent.")
     )
+
+
+def _retention() -> Finding:
+    """What the worker erases today, and whom somebody should ask; nothing is erased here."""
+    found = [f"{each.count} {each.words}" for each in retention.sweep(dry_run=True) if each.count]
+    return Finding("retention", True, "; ".join(found) or _("Nothing is old enough to be erased."))
 
 
 def _mail(to: str | None) -> Finding:

@@ -54,6 +54,17 @@ def test_the_volunteers_sheet_says_where_to_come_in_and_whom_to_ask_for(lesson):
     assert "Please be there 10 minutes before the lesson." in sheet.notes
 
 
+def test_room_equipment_and_the_number_for_the_day_are_on_it(lesson):
+    lesson.request.room, lesson.request.equipment = "204", "Projector"
+    lesson.request.teacher, lesson.request.day_phone = "Jonas", "+37064444444"
+    rows = dict(visit_sheet(lesson.for_ona).rows)
+    assert (rows["Room"], rows["Equipment"], rows["Teacher in the room"]) == ("204", "Projector", "Jonas")
+    assert "+37064444444" not in repr(visit_sheet(lesson.for_ona))
+    at(lesson.for_ona.starts_at - timedelta(days=1))
+    asked = [value for label, value in visit_sheet(lesson.for_ona).rows if label == "Contact at the school"]
+    assert asked == ["Jonas, +37064444444", "Rasa, +37061111111"]
+
+
 def test_the_schools_sheet_names_everybody_who_comes(lesson):
     at(lesson.for_ona.starts_at - timedelta(days=1))
     sheet = visit_sheet(lesson.for_school)
