@@ -44,6 +44,8 @@ def trip_model(case: Case, trips: Trips) -> tuple[Linear, Columns]:
     _at_most(model, case.day_of[head], ones, ones, person)
     _at_most(model, case.week_of[head], trips.size, case.week_cap[who], person)
     _at_most(model, who, trips.size, case.cap[who], person)
+    _long_trips(model, case.week_of[head], trips.size, case.week_cap[who], person)
+    _long_trips(model, who, trips.size, case.cap[who], person)
     unused = model.columns(len(case.problem.volunteers))
     used = model.rows(len(unused), lower=1)
     model.entries(used, unused)
@@ -125,6 +127,15 @@ def _at_most(model: Linear, group: Numbers, size: Numbers, cap: Numbers, column:
     upper = np.zeros(len(names), dtype=np.int64)
     upper[place.reshape(-1)] = cap[bound]
     model.entries(model.rows(len(names), upper=upper)[place.reshape(-1)], column[bound], size[bound])
+
+
+def _long_trips(model: Linear, group: Numbers, size: Numbers, cap: Numbers, column: Numbers) -> None:
+    """Who may give three lessons makes one trip of two at most, not one and a half: implied, but it moves the bound.
+
+    A cap divided by k and rounded down holds for the sizes divided and rounded down (Chvátal and Gomory)."""
+    for k in (2, 3):
+        counted = np.flatnonzero((size >= k) & (cap > k) & (cap % k > 0))
+        _at_most(model, group[counted], size[counted] // k, cap[counted] // k, column[counted])
 
 
 def _day_excludes(case: Case, model: Linear, person: Numbers) -> None:
