@@ -1,6 +1,7 @@
 """From a campaign to plans: freeze it into a problem, have that solved, keep the plans. The only importer of solver."""
 
 from outreach.services.planning import reasons
+from outreach.services.planning.alternatives import Alternative, alternatives
 from outreach.services.planning.freezing import Frozen, freeze
 from outreach.services.planning.pins import pin_assignment, pin_of, unpin
 from outreach.services.planning.plans import (
@@ -30,9 +31,11 @@ __all__ = [
     "JOB",
     "LOST",
     "REASONS",
+    "Alternative",
     "Frozen",
     "IllegalPlan",
     "Progress",
+    "alternatives",
     "cancel_solve",
     "drafts_of",
     "end_solve",

@@ -30,7 +30,8 @@ def why(problem: Problem, plan: Plan) -> dict[str, Any]:
     explanations = list(explain(problem, plan))
     slots = [slot for one in explanations for slot in one.slots]
     advice = plain_advice(whom_to_recruit(problem, plan), what_to_ask(problem, plan, slots))
-    return {"lessons": [plain(one) for one in explanations], **advice, "standbys": steps_in(problem, plan)}
+    lessons = [{**plain(one), "team": problem.lesson[one.lesson].team} for one in explanations]
+    return {"lessons": lessons, **advice, "standbys": steps_in(problem, plan)}
 
 
 def steps_in(problem: Problem, plan: Plan) -> dict[str, dict[str, list[str]]]:

@@ -42,3 +42,26 @@ def minutes_proof(value: int, bound: int) -> Any:
         return _l("Proven: no plan that covers as much takes less time.")
     gap = value - bound
     return _ln("At most %(gap)s minute less.", "At most %(gap)s minutes less.", gap, gap=format_decimal(gap))
+
+
+def told_words(disruption: int) -> Any:
+    """How many people are told something else than before."""
+    people = format_decimal(disruption)
+    return _ln(
+        "%(people)s person is told something new.",
+        "%(people)s people are told something new.",
+        disruption,
+        people=people,
+    )
+
+
+FREEDOM = {
+    "held": _l("Only what cannot stay as it was is planned anew."),
+    "near": _l("Those who could help may change their other lessons too."),
+    "all": _l("Everybody may move, so that as many lessons as possible are given."),
+}
+
+
+def freedom_words(freedom: str) -> Any:
+    """What could move in a repair (solver.Repair); empty for other plans."""
+    return FREEDOM.get(freedom, "")

@@ -11,7 +11,7 @@ from outreach.models import Assignment
 from outreach.services import planning
 from outreach.services.alphabet import sort_key
 from outreach.services.errors import Refused
-from outreach.services.reporting import PlanFilter, left_over, plan_lines, plan_rows
+from outreach.services.reporting import PlanFilter, left_over, plan_lines, plan_rows, reasons_of
 from outreach.views.organizer import blueprint
 from outreach.views.organizer.paging import page_of
 from outreach.views.organizer.roles import ONLY_LOOKS, find_campaign, may_pin, me, my_region
@@ -54,8 +54,18 @@ def filter_of_address() -> PlanFilter:
 def left(slug: str, number: int) -> str:
     campaign = find_campaign(slug)
     found = planning.plan_by_number(campaign, number)
-    page = page_of(left_over(found, my_region()))
-    return render_template("organizer/left_over.html", campaign=campaign, plan=found, page=page)
+    region = my_region()
+    page = page_of(left_over(found, region))
+    # What would help speaks of other schools and people too: it is for those who see the whole campaign.
+    reasons = reasons_of(found) if region is None else None
+    return render_template(
+        "organizer/left_over.html",
+        campaign=campaign,
+        plan=found,
+        page=page,
+        reasons=reasons,
+        awaited=planning.reasons.is_awaited(found, planning.reasons.WHY),
+    )
 
 
 @blueprint.post("/<slug>/plans/<int:number>/assignments/<int:assignment_id>/pin")
@@ -76,6 +86,11 @@ def to_pin(slug: str, number: int, assignment_id: int) -> Assignment:
     """The assignment, if it is of that plan and the reader may pin it."""
     if not may_pin():
         raise Refused(ONLY_LOOKS, status=403)
+    return find_assignment(slug, number, assignment_id)
+
+
+def find_assignment(slug: str, number: int, assignment_id: int) -> Assignment:
+    """The assignment, if it is of that plan and the reader sees its school; raises Refused 404."""
     found = planning.plan_by_number(find_campaign(slug), number)
     assignment = db.session.get(Assignment, assignment_id)
     if assignment is None or assignment.plan_id != found.id or not _is_mine(assignment):

@@ -96,6 +96,7 @@ def shown(solve: Solve) -> dict[str, Any]:
         "silent": planning.is_silent(solve),
         "best": best_so_far(solve),
         "stage": STAGES.get(stage),
+        "drafts": planning.drafts_of(solve) if solve.drafts else [],
     }
 
 
