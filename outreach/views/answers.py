@@ -73,7 +73,8 @@ def shown(invitation: Invitation, form: AnswerForm, notice: str = "", status: in
         text = render_template(
             "public/answer.html",
             invitation=invitation,
-            facts=[*when_and_where(invitation), *invitation.content["facts"]],
+            when_where=when_and_where(invitation),
+            facts=invitation.content["facts"],
             form=form,
             notice=notice,
             chosen=asked_for if asked_for in set(Answer) else "",

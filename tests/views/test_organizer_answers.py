@@ -194,3 +194,36 @@ def test_the_lists_ask_as_much_for_many_rows_as_for_one(season):
                 season.page(path)
             counts.append((path, len(statements)))
     assert counts[:2] == counts[2:]
+
+
+def test_what_somebody_says_on_the_telephone_is_written_down(season):
+    path = f"{ANSWERS}/{season.ids[1]}"
+    assert "Write down what she says" in season.page(path)
+    client = reader(season.app, season.organizer)
+    assert client.post(path, data={"answer": "perhaps"}).status_code == 400
+    assert client.post(path, data={"answer": "accepted", "note": "Atvyks"}).location == path
+    text = client.get(path).text
+    assert "Atvyks" in text
+    assert "Her answer is written down" in text
+    with season.app.app_context():
+        entry = (
+            db.session.query(AuditEntry)
+            .filter_by(action="lesson.answered")
+            .order_by(AuditEntry.id.desc())
+            .first()
+        )
+        assert (entry.actor_id, entry.detail["by"], entry.detail["answer"]) == (
+            season.organizer,
+            "organizer",
+            "accepted",
+        )
+
+
+def test_who_only_looks_or_sees_another_region_writes_nothing_down(season):
+    for who, status in ((season.viewer, 403), (season.regional, 404)):
+        answer = reader(season.app, who).post(f"{ANSWERS}/{season.ids[0]}", data={"answer": "accepted"})
+        assert answer.status_code == status
+    assert "Write down what she says" not in season.page(f"{ANSWERS}/{season.ids[0]}", season.viewer)
+    assert reader(season.app, season.organizer).get(f"{ANSWERS}/999").status_code == 404
+    with season.app.app_context():
+        assert db.session.get_one(Invitation, season.ids[0]).answer == Answer.DECLINED

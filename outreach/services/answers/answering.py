@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Answer, Invitation, InvitationState, LessonRequest
+from outreach.models import Answer, Invitation, InvitationState, LessonRequest, Person
 from outreach.services import answer_tokens, audit
 from outreach.services.answers.telling import tell_organizers
 from outreach.services.calendars import clean_text
@@ -89,13 +89,14 @@ def answer(
     answer: Answer,
     *,
     by: str,
+    actor: Person | None = None,
     note: str = "",
     stamp: datetime | None = None,
     sequence: int | None = None,
 ) -> Answered:
     """Record her answer, and tell whoever must know. The same answer twice changes and tells nothing. Flushes.
 
-    `by` is the way it came: "page", "own" (her pages), "mail". `stamp` (aware; None: now) orders answers that overtake
+    `by` is the way it came: "page", "own" (her pages), "mail", "organizer" (who heard it from her: the `actor`). `stamp` (aware; None: now) orders answers that overtake
     each other (DTSTAMP, RFC 5546 2.1.5), `sequence` is that of the lesson as she saw it (None: as it is).
     Raises Refused 410 where no answer is awaited, 409 where she answered an older state of the lesson, or was overtaken
     by her own later answer.
@@ -119,7 +120,7 @@ def answer(
     if answered.changed:
         campaign, reference = invitation.request.campaign, invitation.request.reference
         audit.record(
-            "lesson.answered", reference, actor=invitation.person, campaign=campaign,
+            "lesson.answered", reference, actor=actor or invitation.person, campaign=campaign,
             answer=answer.value, before=before.value, by=by, invitation=invitation.id,
         )  # fmt: skip
         if Answer.DECLINED in (answer, before):

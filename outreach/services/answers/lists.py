@@ -63,6 +63,14 @@ def invitations_by_answer(campaign: Campaign, wanted: Wanted, region: Region = N
     ).order_by(Invitation.starts_at, Invitation.id)
 
 
+def find_invitation(campaign: Campaign, number: int, region: Region = None) -> Invitation | None:
+    """An invitation to a lesson still to come that the reader may see, with person, request and school."""
+    found: Invitation | None = db.session.scalar(
+        invitations_by_answer(campaign, Wanted(), region).where(Invitation.id == number)
+    )
+    return found
+
+
 def received_mail(campaign: Campaign, region: Region = None, *, only_open: bool) -> sa.Select[Any]:
     """Mail about the campaign's lessons or about none, newest first: a query to be paged.
 

@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _l
 from werkzeug import Response as Redirection
 
 from outreach.extensions import db
-from outreach.models import Answer, Campaign, ReceivedMail, Recipient
+from outreach.forms.answers import AnswerForm
+from outreach.models import Answer, Campaign, Invitation, ReceivedMail, Recipient
 from outreach.services import answers as service
 from outreach.services.answers import lists
 from outreach.services.errors import Refused
@@ -29,6 +30,38 @@ def answers(slug: str) -> str:
         wanted=wanted,
         page=page_of_query(lists.invitations_by_answer(campaign, wanted, region)),
     )
+
+
+@blueprint.get("/<slug>/answers/<int:invitation_id>")
+def invitation(slug: str, invitation_id: int) -> str:
+    """One invitation: whom to telephone, and where to write down what she says."""
+    campaign = find_campaign(slug)
+    found = find_invitation(campaign, invitation_id)
+    return render_template("organizer/invitation.html", campaign=campaign, invitation=found, form=AnswerForm(formdata=None), may_answer=may_pin())  # fmt: skip
+
+
+@blueprint.post("/<slug>/answers/<int:invitation_id>")
+def write_down_answer(slug: str, invitation_id: int) -> Redirection | tuple[str, int]:
+    """What she told the organizer, whom the trail names."""
+    campaign = find_campaign(slug)
+    found, form = find_invitation(campaign, invitation_id), AnswerForm()
+    if not may_pin():
+        raise Refused(ONLY_LOOKS, status=403)
+    if not form.validate():
+        return render_template("organizer/invitation.html", campaign=campaign, invitation=found, form=form, may_answer=True), 400  # fmt: skip
+    given = Answer(form.answer.data)
+    service.answer(found, given, by="organizer", actor=me(), note=form.note.data or "")
+    db.session.commit()
+    flash(_("Her answer is written down."), "success")
+    return redirect(url_for(".invitation", slug=slug, invitation_id=invitation_id), 303)
+
+
+def find_invitation(campaign: Campaign, number: int) -> Invitation:
+    """An invitation that the reader may see; raises Refused 404 for one that is over, too."""
+    found = lists.find_invitation(campaign, number, my_region())
+    if found is None:
+        raise Refused(_l("There is no such invitation, or its lesson is over."), status=404)
+    return found
 
 
 @blueprint.get("/<slug>/received")
