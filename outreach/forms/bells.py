@@ -67,11 +67,11 @@ class BellsForm(Form):
         return bool(super().validate(extra_validators))
 
     def validate_grade_to(self, field: Choice) -> None:
-        if self.grade_from.data is not None and field.data < self.grade_from.data:
+        if _is_below(field, self.grade_from):
             raise ValidationError(_l("The last grade must not be below the first."))
 
     def validate_weekday_to(self, field: Choice) -> None:
-        if self.weekday_from.data is not None and field.data < self.weekday_from.data:
+        if _is_below(field, self.weekday_from):
             raise ValidationError(_l("The last weekday must not be before the first."))
 
     @property
@@ -82,3 +82,8 @@ class BellsForm(Form):
     def bells(self) -> list[Bell]:
         rows = (entry.form for entry in self.rows.entries)
         return [Bell(row.lesson.data, row.starts.data, row.ends.data) for row in rows]
+
+
+def _is_below(field: Choice, other: Choice) -> bool:
+    """Whether both were chosen, and the field's number is the lower one."""
+    return None not in (field.data, other.data) and field.data < other.data

@@ -9,6 +9,7 @@ from outreach.forms.public import SignInForm
 from outreach.models import Person
 from outreach.services import access
 from outreach.services.errors import Refused
+from outreach.views import typed
 from outreach.views.guards import Me, safe_path
 from outreach.views.headers import keep_secret
 
@@ -62,7 +63,18 @@ def redeem(token: str) -> Answer:
     me = Me(person)
     begin_session(me)
     db.session.commit()
+    if typed.is_kept():
+        return redirect(url_for("auth.go_on"), 303)
     return redirect(session.pop("next", None) or home_of(me), 303)
+
+
+@blueprint.get("/sign-in/go-on")
+def go_on() -> Answer | str:
+    """Her session had ended while she typed: what she typed is sent with one press, or left."""
+    kept = typed.take()
+    if kept is None or not current_user.is_authenticated:
+        return redirect(url_for("public.home"), 303)
+    return render_template("public/go_on.html", kept=kept, home=home_of(current_user))
 
 
 @blueprint.post("/sign-out")
@@ -78,7 +90,7 @@ def sign_out() -> Answer:
 
 def begin_session(me: Me) -> None:
     """A fresh session; the language that was chosen before signing in becomes that of her mails, if she has none."""
-    empty_session("language", "next")
+    empty_session("language", "next", "typed")
     session.permanent = True
     login_user(me)
     person: Person = me.person

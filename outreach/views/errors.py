@@ -3,12 +3,15 @@
 from flask import Flask, Response, current_app, make_response, render_template, request, session
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug import Response as Answer
 from werkzeug.exceptions import HTTPException
 
 from outreach.extensions import db
 from outreach.services.errors import Refused
+from outreach.views import guards
 
 SENTENCES = {
     400: _l("Something in what was sent could not be understood."),
@@ -32,8 +35,13 @@ def refused(error: Refused) -> Response:
     return error_page(error.status, error.sentence)
 
 
-def failed(error: HTTPException) -> Response:
-    """Every other error, those that nobody foresaw (500) among them."""
+def failed(error: HTTPException) -> Answer:
+    """Every other error, those that nobody foresaw (500) among them.
+
+    A form whose session has ended meanwhile is no error: she signs in and goes on.
+    """
+    if isinstance(error, CSRFError) and not current_user.is_authenticated and guards.is_for_somebody():
+        return guards.to_sign_in()
     code = error.code or 500
     known = code if code in SENTENCES else 400 if code < 500 else 500
     sentence = FORM_TOO_OLD if isinstance(error, CSRFError) else SENTENCES[known]

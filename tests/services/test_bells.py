@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outreach import clock
-from outreach.models import BellPeriod
 from outreach.services import timetable
 from outreach.services.bells import (
     Bell,
@@ -22,7 +21,6 @@ from outreach.services.errors import Refused
 from outreach.services.publishing import publish_plan
 from tests.factories import (
     MONDAY,
-    make,
     make_campaign,
     make_person,
     make_plan,
@@ -180,6 +178,5 @@ def test_a_lesson_by_number_keeps_its_wall_time_over_the_change_of_clocks(school
 def test_two_schools_resolve_the_same_number_to_their_own_times(school, teacher):
     save_table(school, Scope(), TWO, teacher)
     other = make_school(contact=make_person())
-    make(BellPeriod(school=other, lesson=2, starts=535, ends=580))
     clocks = [timetable.period(one.bells, 8, MONDAY, 2) for one in (school, other)]
     assert [bell and bell.starts for bell in clocks] == [540, 535]
