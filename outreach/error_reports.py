@@ -5,7 +5,7 @@ from typing import Any
 
 from outreach.config import BadSetting
 
-_SECRET_PATHS = re.compile(r"(/(?:answer|feeds|sign-in)/)[^/?#\s\"']+")
+_SECRET_PATHS = re.compile(r"(/(?:answer|feeds|mail|sign-in)/)[^/?#\s\"']+")
 
 
 def send_to(dsn: str) -> None:

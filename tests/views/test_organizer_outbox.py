@@ -102,3 +102,17 @@ def test_who_only_looks_stops_nothing(app, organizer):
     for path in ("switch", "1/switch", "2/again"):
         assert organizer.post(f"{OUTBOX}/{path}", data={"stop": 1}).status_code == 403
     assert "Stop" not in organizer.get(OUTBOX).text
+
+
+def test_the_links_by_which_a_receiver_answers_are_shown_to_nobody_else(app, organizer):
+    with app.app_context():
+        db.session.get_one(
+            Message, 1
+        ).text = "Yes: http://localhost/answer/1-0-abc?answer=accepted\nhttp://localhost/mail/xyz"
+        viewer = make_organizer(role="viewer")
+        db.session.commit()
+        viewer_id = viewer.id
+    for client in (organizer, reader(app, viewer_id)):
+        text = client.get(f"{OUTBOX}/1").text
+        assert "/answer/…?answer=accepted\nhttp://localhost/mail/…" in text
+    assert reader(app, viewer_id).get(f"{OUTBOX}/1.eml").status_code == 403

@@ -18,7 +18,7 @@ from outreach.services.reporting import about
 from outreach.views.organizer import blueprint
 from outreach.views.organizer.exports import attached
 from outreach.views.organizer.paging import page_of_query
-from outreach.views.organizer.roles import changes, find_campaign, me, my_region
+from outreach.views.organizer.roles import changes, find_campaign, may_change, me, my_region
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -56,7 +56,10 @@ def message(slug: str, message_id: int) -> str:
 
 @blueprint.get("/<slug>/outbox/<int:message_id>.eml")
 def message_file(slug: str, message_id: int) -> Response:
+    """To the octet, for whoever may change the campaign: it holds the links by which its receiver answers."""
     found = find_message(find_campaign(slug), message_id)
+    if not may_change():
+        raise Refused(_l("This file holds links that are its receiver's alone."), status=403)
     return attached(found.eml, f"{found.id:06d}-{found.kind.value}.eml", "message/rfc822")
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import format_date
 
+from outreach import error_reports
 from outreach.views.organizer import blueprint
 
 
@@ -18,6 +19,12 @@ def moment(instant: datetime, zone: str) -> str:
 def instant(text: str) -> datetime:
     """The instant that a log holds as ISO 8601."""
     return datetime.fromisoformat(text)
+
+
+@blueprint.app_template_filter()
+def masked(text: str) -> str:
+    """A mail's text without the links by which its receiver answers: they are hers alone."""
+    return str(error_reports.masked(text))
 
 
 @blueprint.app_template_filter()
