@@ -24,10 +24,12 @@ Flags = NDArray[np.bool_]
 MOST = 1_500_000
 # The finder begins with so many trips of the lowest reduced cost.
 FEW = 6_000
-FEW_SHARE = 0.3  # of the run's limit, at most, for that
-LONGEST = 10.0  # seconds for one neighbourhood
+SHORT, LONG = 0.15, 0.25  # of the run's limit, at most, for a look at them at first and later
+IDLE = 12  # so many neighbourhoods without a better plan call for a longer look at the few
+LONGEST = 2.5  # seconds for one neighbourhood
+EACH = 80  # trips for each person of a neighbourhood, those of the lowest reduced cost
 # The rough relaxation begins with so many of the cheapest trips of each lesson, and so many more join in a round.
-CHEAPEST = 60
+CHEAPEST = 30
 ROUND = 8_000
 ROUNDS = 2
 
@@ -38,10 +40,10 @@ def least_minutes(run: Run, case: Case) -> None:
         return
     search = Search(run, case)
     if run.workers > 1:
-        run.together(search.find, search.prove)
+        run.together(search.find, search.bound)
     else:
         search.find(share=0.5)
-        search.prove()
+        search.bound()
 
 
 class Search:
@@ -124,38 +126,54 @@ class Search:
         return _numbers_of(trips_of(self.case, self.run.choice), self.trips)
 
     def find(self, share: float = 1.0) -> None:
-        """Good plans soon: first few trips of low reduced cost, then one neighbourhood after the other, for at most
-        this share of the time that is left."""
+        """Good plans soon, for at most this share of the time that is left: a short look at the few trips of low reduced
+        cost, then one neighbourhood after the other, and a longer look at the few where neighbourhoods yield nothing."""
         until = self.run.seconds + self.run.left * share
         if not self._relax_roughly():
             return
-        useful = self._useful()
-        self._solve(useful[:FEW], all_useful=len(useful) <= FEW)
-        around = Neighbourhoods(self.case, self.run.seed)
+        self._look_at_few(self.run.limit * SHORT)
+        around, idle = Neighbourhoods(self.case, self.run.seed), 0
         while self.run.seconds < until and not (self.run.over or self.run.settled("minutes")):
-            started = self.run.seconds
-            closed = self._solve_around(around.next())
-            around.learn(closed, self.run.seconds - started)
+            before = self.run.objective
+            self._look_around(around)
+            idle = idle + 1 if self.run.objective == before else 0
+            if idle == IDLE:
+                idle = 0
+                self._look_at_few(self.run.limit * LONG)
 
-    def _solve_around(self, people: Numbers) -> bool:
-        """Looks for a better plan in which only these people's days change; tells whether the search was complete."""
-        best = self._best_trips()
-        who = self.case.candidates.volunteer[self.trips.head]
+    def _look_at_few(self, seconds: float) -> None:
         useful = self._useful()
-        free = useful[np.isin(who[useful], people)]
+        self._solve(useful[:FEW], all_useful=len(useful) <= FEW, seconds=seconds)
+
+    def _look_around(self, around: Neighbourhoods) -> None:
+        """Looks for a better plan in which only some people's days change."""
+        started, best, useful = self.run.seconds, self._best_trips(), self._useful()
+        good = self.trips.take(useful[:FEW])
+        people = around.next(self.trips.take(best), self.reduced[best], good)
+        who = self.case.candidates.volunteer[self.trips.head]
+        free = useful[np.isin(who[useful], people)][: EACH * len(people)]
         which, columns = self._part(np.union1d(free, best))
         part = self.model.take(which)
         kept = best[~np.isin(who[best], people)]
         part.lower[np.searchsorted(which, self.columns.person[kept])] = 1
         seconds = min(self.run.left, LONGEST)
         task = Highs(part, seconds, cutoff=self.run.objective.minutes - 1, seed=self.run.seed)
-        return self.run.follow(self.case, task, columns, self.tier).closed
+        closed = self.run.follow(self.case, task, columns, self.tier).closed
+        around.learn(closed, self.run.seconds - started)
+
+    def relax(self) -> None:
+        """The relaxation over all trips: a bound, and prices that tell which trips are worth a look."""
+        self.bounded = self._relax(np.ones(len(self.trips), dtype=bool))
 
     def prove(self) -> None:
-        """Bounds: the relaxation over all trips, then all trips that can be in a better plan."""
-        self.bounded = self._relax(np.ones(len(self.trips), dtype=bool))
+        """All trips that can be in a better plan: the bound, and perhaps the best plan."""
         if self.bounded and not (self.run.over or self.run.settled("minutes")):
             self._solve(self._useful(), all_useful=True)
+
+    def bound(self) -> None:
+        """The relaxation, then the proof."""
+        self.relax()
+        self.prove()
 
     def _useful(self) -> Numbers:
         """The trips that can be in a plan better than the best one, those of the lowest reduced cost first."""
@@ -164,12 +182,11 @@ class Search:
         useful = np.flatnonzero(reduced <= slack + 0.01)
         return useful[np.argsort(reduced[useful], kind="stable")]
 
-    def _solve(self, few: Numbers, all_useful: bool) -> None:
+    def _solve(self, few: Numbers, all_useful: bool, seconds: float = np.inf) -> None:
         """Looks for a better plan among these trips, and for a bound where they are all that can be in one."""
         best = self.run.objective.minutes
         which, columns = self._part(np.union1d(few, self._best_trips()))
-        seconds = self.run.left if all_useful else min(self.run.left, self.run.limit * FEW_SHARE)
-        task = Highs(self.model.take(which), seconds, cutoff=best - 1, seed=self.run.seed)
+        task = Highs(self.model.take(which), min(self.run.left, seconds), cutoff=best - 1, seed=self.run.seed)
         # No plan is better than the best one or than the bound over all that could be.
         prove = (lambda bound: self._prove(min(bound, best))) if all_useful else None
         outcome = self.run.follow(self.case, task, columns, self.tier, prove)

@@ -10,7 +10,7 @@ from solver.trips import Trips
 
 Numbers = NDArray[np.int64]
 LEAST = 8
-QUICK = 1.0  # seconds within which a neighbourhood counts as easy
+QUICK = 0.5  # seconds within which a neighbourhood counts as easy
 WIDE = 4  # of so many people who wait, one at random is looked at next
 
 
@@ -20,7 +20,7 @@ class Neighbourhoods:
     One begins with somebody whose trips look dear beside the relaxation's prices, and grows along lessons: who could
     give a lesson, and who gives it now. Such chains are how plans improve when nearly everybody is needed."""
 
-    def __init__(self, case: Case, seed: int, size: int = 25) -> None:
+    def __init__(self, case: Case, seed: int, size: int = 15) -> None:
         self._case = case
         self._random = Random(seed)
         self._size = float(size)
@@ -61,6 +61,11 @@ def _grouped(case: Case, trips: Trips, by_person: bool) -> dict[int, list[int]]:
     person = case.candidates.volunteer[trips.members]
     lesson = case.options.lesson[case.candidates.option[trips.members]]
     key, value = (person, lesson) if by_person else (lesson, person)
+    if not len(trips):
+        return {}
     pairs = np.unique(np.stack([key, value]), axis=1)
     edges = np.flatnonzero(np.diff(pairs[0], prepend=-1))
-    return {int(pairs[0][at]): part.tolist() for at, part in zip(edges, np.split(pairs[1], edges[1:]), strict=True)}
+    return {
+        int(pairs[0][at]): part.tolist()
+        for at, part in zip(edges, np.split(pairs[1], edges[1:]), strict=True)
+    }
