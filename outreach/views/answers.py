@@ -85,9 +85,9 @@ def shown(invitation: Invitation, form: AnswerForm, notice: str = "", status: in
 def closed(refusal: Refused) -> Response:
     """One sentence: why there is nothing to answer."""
     db.session.rollback()
-    return keep_secret(
-        make_response(render_template("public/answer_closed.html", sentence=refusal.sentence), refusal.status)
-    )
+    known = refusal.status != 404
+    page = render_template("public/answer_closed.html", sentence=refusal.sentence, known=known)
+    return keep_secret(make_response(page, refusal.status))
 
 
 def in_her_language(invitation: Invitation):  # type: ignore[no-untyped-def]  # what Flask-Babel gives has no name

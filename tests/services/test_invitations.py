@@ -75,7 +75,7 @@ def test_only_the_volunteer_needs_the_entrance(season):
 def test_each_side_is_told_how_to_say_no(season):
     """Nobody comes to a school who is at the school: it withdraws the lesson on its page."""
     volunteer, contact = (season.content(recipient)["notes"][-1] for recipient in Recipient)
-    assert "if you cannot come, write to" in volunteer
+    assert "if you cannot come, say so on its page or write to" in volunteer
     assert "withdraw it on its page" in contact
 
 

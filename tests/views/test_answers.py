@@ -139,6 +139,7 @@ def test_a_broken_link_is_told_in_one_sentence(mailed, token):
         mailed.client.post(f"/answer/{token}", data={"answer": "accepted"}),
     ):
         assert answer.status_code == 404
+        assert "There is no such page" in answer.text
 
 
 def test_the_page_speaks_the_language_of_her_mail(app):

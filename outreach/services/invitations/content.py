@@ -129,7 +129,8 @@ def notes_for(request: LessonRequest, recipient: Recipient, online: bool) -> lis
 def _how_to_cancel(recipient: Recipient, address: str) -> str:
     if recipient == Recipient.VOLUNTEER:
         return _(
-            "Deleting this entry cancels nothing: if you cannot come, write to %(address)s.", address=address
+            "Deleting this entry cancels nothing: if you cannot come, say so on its page or write to %(address)s.",
+            address=address,
         )
     return _(
         "Deleting this entry cancels nothing: if the lesson cannot be held, withdraw it on its page or write to %(address)s.",
