@@ -28,6 +28,7 @@ SHORT, LONG = 0.15, 0.25  # of the run's limit, at most, for a look at them at f
 IDLE = 12  # so many neighbourhoods without a better plan call for a longer look at the few
 LONGEST = 2.5  # seconds for one neighbourhood
 EACH = 80  # trips for each person of a neighbourhood, those of the lowest reduced cost
+USUAL = 20  # the so many cheapest way to give a lesson is the usual one
 # The rough relaxation begins with so many of the cheapest trips of each lesson, and so many more join in a round.
 CHEAPEST = 30
 ROUND = 8_000
@@ -42,8 +43,10 @@ def least_minutes(run: Run, case: Case) -> None:
     if run.workers > 1:
         run.together(search.find, search.bound)
     else:
+        search.relax_roughly()
         search.find(share=0.5)
-        search.bound()
+        search.relax()
+        search.prove()
 
 
 class Search:
@@ -60,8 +63,9 @@ class Search:
         self.tier = minutes(case, self.model, self.columns)
         self.model.cost = self.tier.cost
         self.model.matrix()  # put in order once, before two threads take parts of it
-        self.reduced = np.zeros(len(self.trips))
+        self.reduced = self._guess()
         self.relaxed = -np.inf
+        self.priced = False  # whether a relaxation has told reduced costs
         self.bounded = False  # whether the relaxation over all trips has been solved
         self._lock = threading.Lock()
 
@@ -75,7 +79,7 @@ class Search:
         self._price(self.model.legal_prices(prices))
         return True
 
-    def _relax_roughly(self) -> bool:
+    def relax_roughly(self) -> None:
         """Prices that are nearly right, from few trips: the relaxation over all takes several times as long."""
         lesson = self.case.options.lesson[self.case.candidates.option[self.trips.members]]
         each = (self.trips.cost / self.trips.size)[self.trips.of]
@@ -85,11 +89,22 @@ class Search:
         inside[self.trips.of[order[rank < CHEAPEST]]] = True
         inside[self._best_trips()] = True
         for _ in range(ROUNDS):
-            if self.bounded or not self._relax(inside):
-                break
+            if not self._relax(inside):
+                return
+            self.priced = True
             wanted = np.flatnonzero(~inside & (self.reduced < 0))
             inside[wanted[np.argsort(self.reduced[wanted], kind="stable")[:ROUND]]] = True
-        return not self.run.over
+
+    def _guess(self) -> NDArray[np.float64]:
+        """What stands for reduced costs until a relaxation is solved: the cost of a trip beyond that of the usual ways
+        to give its lessons."""
+        lesson = self.case.options.lesson[self.case.candidates.option[self.trips.members]]
+        each = (self.trips.cost / self.trips.size)[self.trips.of]
+        order = np.lexsort((each, lesson))
+        edges = np.searchsorted(lesson[order], np.arange(len(self.case.problem.lessons) + 1))
+        usual = np.append(each[order], 0.0)[np.minimum(edges[:-1] + USUAL, np.maximum(edges[1:] - 1, 0))]
+        paid = np.bincount(self.trips.of, usual[lesson], minlength=len(self.trips))
+        return np.asarray(self.trips.cost - paid, dtype=np.float64)
 
     def _price(self, prices: NDArray[np.float64]) -> None:
         """Takes the bound that any row prices prove: nobody makes more than one trip a day."""
@@ -126,20 +141,17 @@ class Search:
         return _numbers_of(trips_of(self.case, self.run.choice), self.trips)
 
     def find(self, share: float = 1.0) -> None:
-        """Good plans soon, for at most this share of the time that is left: a short look at the few trips of low reduced
-        cost, then one neighbourhood after the other, and a longer look at the few where neighbourhoods yield nothing."""
+        """Good plans soon, for at most this share of the time that is left: one neighbourhood after the other, and a
+        look at the few trips of low reduced cost when these are known, and where neighbourhoods yield nothing."""
         until = self.run.seconds + self.run.left * share
-        if not self._relax_roughly():
-            return
-        self._look_at_few(self.run.limit * SHORT)
-        around, idle = Neighbourhoods(self.case, self.run.seed), 0
+        around, idle, looked = Neighbourhoods(self.case, self.run.seed), 0, False
         while self.run.seconds < until and not (self.run.over or self.run.settled("minutes")):
             before = self.run.objective
+            if self.priced and (not looked or idle >= IDLE):
+                self._look_at_few(self.run.limit * (LONG if looked else SHORT))
+                looked, idle = True, 0
             self._look_around(around)
             idle = idle + 1 if self.run.objective == before else 0
-            if idle == IDLE:
-                idle = 0
-                self._look_at_few(self.run.limit * LONG)
 
     def _look_at_few(self, seconds: float) -> None:
         useful = self._useful()
@@ -171,7 +183,8 @@ class Search:
             self._solve(self._useful(), all_useful=True)
 
     def bound(self) -> None:
-        """The relaxation, then the proof."""
+        """A rough relaxation for the finder, the relaxation, then the proof."""
+        self.relax_roughly()
         self.relax()
         self.prove()
 
@@ -179,7 +192,7 @@ class Search:
         """The trips that can be in a plan better than the best one, those of the lowest reduced cost first."""
         with self._lock:
             slack, reduced = self.run.objective.minutes - self.relaxed, self.reduced
-        useful = np.flatnonzero(reduced <= slack + 0.01)
+        useful = np.flatnonzero(reduced <= slack + 0.01)  # all of them while nothing is relaxed
         return useful[np.argsort(reduced[useful], kind="stable")]
 
     def _solve(self, few: Numbers, all_useful: bool, seconds: float = np.inf) -> None:

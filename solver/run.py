@@ -13,7 +13,7 @@ from solver.choice import assignments
 from solver.days import Case
 from solver.highs import Outcome
 from solver.plan import Objective, Plan
-from solver.problem import Problem
+from solver.problem import Assignment, Problem
 from solver.progress import Progress
 from solver.referee import figures, violations
 from solver.tiers import Columns, Tier
@@ -55,7 +55,7 @@ class Run:
         self.seed = seed
         self.workers = workers
         self.stage = "reading"
-        self.choice: Numbers = np.empty(0, np.int64)
+        self.choice: Numbers = np.empty(0, np.int64)  # the candidates of the best plan
         self._progress = progress
         self._stop = stop or threading.Event()
         self._lock = threading.RLock()
@@ -93,6 +93,11 @@ class Run:
         return self._stop.is_set() or self.left <= 0
 
     @property
+    def stopping(self) -> threading.Event:
+        """Set when somebody asks to stop."""
+        return self._stop
+
+    @property
     def objective(self) -> Objective:
         """Of the best plan."""
         return self._plan.objective
@@ -109,7 +114,15 @@ class Run:
 
     def offer(self, case: Case, choice: Numbers) -> bool:
         """Takes a plan if the referee passes it and it is better than the best; tells whether it was taken."""
-        plan = replace(self._plan, assignments=assignments(case, choice))
+        entries = assignments(case, choice)
+        with self._lock:
+            taken = self.offer_plan(entries)
+            self.choice = np.sort(choice) if taken else self.choice
+            return taken
+
+    def offer_plan(self, entries: tuple[Assignment, ...]) -> bool:
+        """The same for a plan that was made elsewhere."""
+        plan = replace(self._plan, assignments=entries)
         plan = replace(plan, objective=figures(self.problem, plan))
         with self._lock:
             legal = not violations(self.problem, plan)
@@ -117,7 +130,6 @@ class Run:
                 return False
             self._stands = True
             self._plan = replace(plan, bound=self.bound)
-            self.choice = np.sort(choice)
             self._untold = True
             return True
 

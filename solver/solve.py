@@ -1,6 +1,7 @@
 """solve(problem): coverage, then disruption, then minutes, each with a proven bound (planning-problem.md, Objective)."""
 
 import threading
+import time
 from collections.abc import Callable
 
 from solver.cpsat import CpSat
@@ -10,16 +11,19 @@ from solver.highs import Highs, nursery
 from solver.linear import Linear
 from solver.minutes import least_minutes
 from solver.models import compact_model, trip_model
+from solver.parts import Job, Map, jobs_of, parts_of, share_of, whole
 from solver.pins import refuse_bad_pins
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.progress import Progress
-from solver.run import Run, Task
+from solver.run import TIERS, Run, Task
 from solver.tiers import Columns, Tier, coverage, disruption, hold, minutes
 from solver.trips import TooMany, Trips, all_trips
 
 # Up to so many trips and options CP-SAT proves every tier on the model of trips within moments.
 SMALL = 2_000
+# With more lessons than this it is looked whether parts of the problem cannot touch each other.
+LARGE = 1_500
 # Coverage, and then disruption, may take this part of the time that is left before the next tier gets its turn.
 SHARE = 0.75
 
@@ -33,13 +37,21 @@ def solve(
     start: Plan | None = None,
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
+    map: Map | None = None,
 ) -> Plan:
     """The best plan found within `time_limit` seconds, with bounds; `start` is kept as far as it is legal.
 
     `progress` is called in this thread about every second and on improvement. `stop` ends the run within two
-    seconds with the best plan so far. Raises BadProblem when a pin breaks a rule (planning-problem.md, rule 9)."""
+    seconds with the best plan so far. `map` may run the parts of a problem that cannot touch each other elsewhere, like
+    `concurrent.futures`' own: `solve_job` and its jobs can be pickled, `workers` tells how many run side by side; it
+    ends by the jobs' deadline. Raises BadProblem when a pin breaks a rule (planning-problem.md, rule 9)."""
     run = Run(problem, time_limit=time_limit, seed=seed, workers=workers, progress=progress, stop=stop)
     refuse_bad_pins(problem)
+    parts = parts_of(problem) if map or len(problem.lessons) > LARGE else [problem]
+    if len(parts) > 1:
+        _in_parts(run, parts, start, map)
+        run.tell("done")
+        return run.plan()
     case = Case(problem)
     earlier = (start.assignments if start else ()) + problem.baseline
     run.offer(case, first_choice(case, earlier))
@@ -48,6 +60,40 @@ def solve(
         run.together(lambda: _improve(run, case))
     run.tell("done")
     return run.plan()
+
+
+def _in_parts(run: Run, parts: list[Problem], start: Plan | None, map: Map | None) -> None:
+    """Solves the parts one after the other here, or wherever `map` takes them, and takes their plans together."""
+    run.tell("parts")
+    if map is not None:
+        jobs = jobs_of(parts, run.left, run.seed, run.workers)
+        plans = [Plan.from_json(text) for text in map(solve_job, jobs)]
+    else:
+        plans = [_part_here(run, part, parts[number:], start) for number, part in enumerate(parts)]
+    bound, assignments = whole(plans, run.bound)
+    run.offer_plan(tuple(assignments))
+    for tier in TIERS:
+        run.prove(tier, getattr(bound, tier))
+
+
+def _part_here(run: Run, part: Problem, rest: list[Problem], start: Plan | None) -> Plan:
+    """Solves one part in its share of the time that is left for it and the rest."""
+    return solve(
+        part,
+        time_limit=run.left * share_of(part, rest),
+        seed=run.seed,
+        workers=run.workers,
+        start=start,
+        progress=lambda word: run.tell(),
+        stop=run.stopping,
+    )
+
+
+def solve_job(job: Job) -> str:
+    """Solves a part of a problem and gives its plan file's text; it may run in any process that has this package."""
+    seconds = max(0.0, min(job.seconds, job.deadline - time.time()))
+    problem = Problem.from_json(job.problem)
+    return solve(problem, time_limit=seconds, seed=job.seed, workers=job.workers).to_json()
 
 
 def _few_trips(case: Case) -> Trips | None:

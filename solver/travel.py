@@ -84,3 +84,9 @@ def exact_minutes(start: NDArray[np.float64], goal: NDArray[np.float64]) -> NDAr
     half = half + np.cos(south) * np.cos(north) * np.sin((goal[..., 1] - start[..., 1]) / 2) ** 2
     road = ROAD_FACTOR * 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(half)))
     return np.asarray(5 + 1.5 * np.minimum(road, 10.0) + 0.8 * np.maximum(road - 10.0, 0.0))
+
+
+def farthest_degrees(minutes: int) -> float:
+    """No two places further apart in latitude than this are within so many minutes of each other."""
+    road = (minutes + 0.5 - 5) / 1.5 if minutes < 20 else 10 + (minutes + 0.5 - 20) / 0.8
+    return float(np.degrees(max(0.0, road) / ROAD_FACTOR / EARTH_RADIUS_KM)) + 1e-6
