@@ -21,7 +21,7 @@ from flask_migrate import upgrade
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import PlanVersion, Solve, SolveState
-from outreach.services import answers, mailing, planning, reminders, retention, workers
+from outreach.services import answers, busy, joining, mailing, planning, reminders, retention, workers
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +148,18 @@ def deliver_mails() -> None:
 
 def remind() -> None:
     reminders.remind_due()
+    joining.remind_unfinished()
     db.session.commit()
+
+
+def read_busy_calendars() -> None:
+    """One a turn, for a slow one holds up the other chores; no transaction is open while it answers."""
+    due = busy.due_calendars(limit=1)
+    db.session.commit()
+    for calendar in due:
+        outcome = calendar.read()
+        busy.keep(calendar, outcome)
+        db.session.commit()
 
 
 def read_mailbox() -> None:
@@ -190,6 +201,7 @@ CHORES: tuple[tuple[float, Callable[[], None]], ...] = (
     (60, remind),
     (20, take_over_solves),
     (60, read_mailbox),
+    (5, read_busy_calendars),
     (3600, forget_old_jobs),
     (24 * 3600, erase_what_is_over),
 )

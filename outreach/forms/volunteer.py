@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField
 from wtforms.validators import ValidationError
-from wtforms.widgets import EmailInput, TelInput
+from wtforms.widgets import EmailInput, TelInput, URLInput
 
 from outreach.forms.base import (
     LANGUAGES,
@@ -221,3 +222,22 @@ class WeeklyForm(NeverForm, HoursForm):
     @property
     def spans(self) -> Iterable[Span]:
         return every(self.day.data, self.last.data, self.weekdays.data, self.starts.data, self.ends.data)
+
+
+class BusyForm(Form):
+    """An address or a file, one of the two."""
+
+    url = Line(_l("Address of your calendar"), [optional(), at_most(2000)], widget=URLInput())
+    file = FileField(_l("Or a file (.ics)"), [optional()])
+
+    def __init__(self) -> None:
+        super().__init__()
+        sent = self.file.data
+        self.content: bytes | None = sent.read() if sent and sent.filename else None
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fits = super().validate(*args, **kwargs)
+        if fits and not self.url.data and self.content is None:
+            self.url.errors = [_l("Write an address, or choose a file.")]
+            return False
+        return fits

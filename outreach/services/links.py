@@ -62,5 +62,10 @@ def volunteer_times() -> str:
     return _site("/volunteer/times")
 
 
+def booking(draft_id: int) -> str:
+    """Where a booking half made goes on."""
+    return _site(f"/school/bookings/{draft_id}/check")
+
+
 def _site(path: str) -> str:
     return f"{current_app.config['SITE_URL']}{path}"

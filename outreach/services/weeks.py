@@ -146,16 +146,17 @@ def _by_day(spans: Iterable[Span]) -> dict[date, list[Span]]:
     return days
 
 
-def openings(volunteer: Volunteer) -> list[Opening]:
+def openings(volunteer: Volunteer, busy: Iterable[Span] = ()) -> list[Opening]:
     """The weekday halves that would open most lessons near her that her times do not reach, the best first.
 
     A lesson counts when one of its slots, with the way there and back, lies in the half day; of fewer than three
     nothing is said. Lessons that the published plan serves stay out only in so far as their times are over.
     """
-    mine = _by_day(map(span_of, volunteer.windows))
+    mine, taken = _by_day(map(span_of, volunteer.windows)), _by_day(busy)
     found: dict[tuple[int, str], set[int]] = {}
     for request, span in _reachable(volunteer):
-        if not any(window.holds(span) for window in mine.get(span.day, [])):
+        held = any(window.holds(span) for window in mine.get(span.day, []))
+        if not held and not _within(taken.get(span.day, []), span):
             for name, minutes in HALVES.items():
                 if Span(span.day, *minutes).holds(span):
                     found.setdefault((span.day.isoweekday(), name), set()).add(request)

@@ -6,7 +6,7 @@ import pytest
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import AuditEntry, JoinDraft, Message, MessageKind, Vetting, Volunteer
+from outreach.models import AuditEntry, BookingDraft, JoinDraft, Message, MessageKind, Vetting, Volunteer
 from outreach.services import joining, planning
 from outreach.services.errors import Refused
 from outreach.services.planning import reach
@@ -303,3 +303,38 @@ def test_a_join_draft_holds_no_date_of_birth_and_no_street(app):
         for column in db.metadata.tables[table].columns
     }
     assert not {name for name in columns if "birth" in name or "street" in name or "address" in name}
+
+
+# Half-made forms
+
+
+def mails():
+    query = db.select(Message).filter_by(kind=MessageKind.UNFINISHED).order_by(Message.id)
+    return [(message.to_address, message.subject) for message in db.session.scalars(query)]
+
+
+def test_each_half_made_form_brings_one_reminder_after_two_days(campaign):
+    joining.begin(campaign, "nora@example.org", language="en")
+    idle = make_volunteer(campaign, person=make_person(email="idle@example.org", language="en"), windows=[])
+    make_volunteer(campaign)
+    contact = make_person(email="rita@example.org", language="en")
+    school = make_school(contact=contact)
+    for answers in ({"class_name": "8b"}, {}):  # one that holds nothing yet is no loss
+        db.session.add(BookingDraft(campaign=campaign, school=school, person=contact, answers=answers))
+    assert joining.remind_unfinished() == 0
+    clock.start_from(clock.now() + timedelta(days=2, minutes=1))
+    assert joining.remind_unfinished() == 3
+    assert mails() == [
+        ("nora@example.org", "You have nearly joined: Spring"),
+        ("idle@example.org", "When can you? Spring"),
+        ("rita@example.org", "Your booking was not sent yet: Spring"),
+    ]
+    assert joining.remind_unfinished() == 0
+    assert idle.reminded_at is not None
+
+
+def test_nobody_is_reminded_of_a_season_that_is_over_or_after_leaving(campaign):
+    make_volunteer(campaign, windows=[], left_at=clock.now())
+    make_volunteer(campaign, windows=[])
+    clock.start_from(datetime(2027, 6, 1, tzinfo=UTC))
+    assert joining.remind_unfinished() == 0

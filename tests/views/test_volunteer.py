@@ -1,5 +1,6 @@
 """A volunteer sees her lessons, says when and how much she can, and reads them in her own calendar."""
 
+import io
 import re
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -181,6 +182,36 @@ def test_more_lessons_cost_no_more_queries(app, world, volunteer):
             assert volunteer.get("/volunteer/").status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 8
+
+
+# Her own calendar
+
+BUSY = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Dentist\r\nDTSTART:20270208T070000Z\r\nDTEND:20270208T080000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+
+
+def test_her_own_calendar_is_read_shown_as_busy_and_forgotten(app, world, volunteer):
+    path = "/volunteer/busy"
+    assert volunteer.post(path, data={"file": (io.BytesIO(BUSY), "mine.ics")}).location == path
+    assert "1 busy time was read." in volunteer.get(path).text
+    times = volunteer.get(f"/volunteer/{world.me}/times").text
+    assert re.search(r"busy\s+09:00–10:00", times)
+    assert "Dentist" not in times
+    volunteer.post(path, data={"url": "https://calendars.example/mine.ics"})
+    assert "It is read within a minute." in volunteer.get(path).text
+    volunteer.post(f"{path}/forget")
+    assert (
+        "busy"
+        not in volunteer.get(f"/volunteer/{world.me}/times").text.split("<main")[1].split("half-weeks")[1]
+    )
+
+
+def test_what_is_no_calendar_is_told(world, volunteer):
+    wrong = [{}, {"url": "mine"}, {"url": "http://calendars.example/a.ics"}, {"url": "https://a:b@calendars.example/"},
+             {"url": "https://x/" + "a" * 2000}, {"file": (io.BytesIO(b"hello"), "a.ics")}, {"file": (io.BytesIO(b""), "a.ics")}]  # fmt: skip
+    for data in wrong:
+        answer = volunteer.post("/volunteer/busy", data=data)
+        assert answer.status_code == 400, data
+        assert "field-error" in answer.text
 
 
 # What she says to a lesson

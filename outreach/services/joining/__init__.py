@@ -15,10 +15,11 @@ from outreach.services.joining.drafts import (
 )
 from outreach.services.joining.places import add_place, find_town
 from outreach.services.joining.schools import all_schools, named_schools, school_label
+from outreach.services.joining.unfinished import remind_unfinished
 from outreach.services.joining.wishes import LONGEST_TRAVEL, MOST_LESSONS, PAGES, answers_of, set_wishes
 
 __all__ = [
     "LONGEST_TRAVEL", "MOST_LESSONS", "PAGES", "STEPS", "accept_code", "add_place", "all_schools", "answer", "answers_of", "begin",
-    "confirm", "discard", "find_town", "join", "look", "named_schools", "open_seasons", "open_step", "school_label",
+    "confirm", "discard", "find_town", "join", "look", "named_schools", "open_seasons", "open_step", "remind_unfinished", "school_label",
     "send_link", "set_wishes",
 ]  # fmt: skip

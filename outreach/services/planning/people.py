@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from outreach.models import School, Vetting, Volunteer
+from outreach.services.availability import Span as Free
+from outreach.services.availability import span_of, without
 from outreach.services.errors import Refused
 from outreach.services.planning import names
 from outreach.services.planning.holding import Held, Why
@@ -83,11 +85,17 @@ class People:
         if plannable(self.season, volunteer):
             spare = spare_minutes(volunteer)
             spans += [
-                self._span(window.day, window.starts + spare, window.ends - spare)
-                for window in volunteer.windows
-                if window.day >= self.season.today and window.ends - window.starts > 2 * spare
+                self._span(span.day, span.starts + spare, span.ends - spare)
+                for span in self._free(volunteer)
+                if span.ends - span.starts > 2 * spare
             ]
         return tuple(Window(start, end) for start, end in merged(spans))
+
+    def _free(self, volunteer: Volunteer) -> list[Free]:
+        """Her windows from today on, less what her own calendar says."""
+        ahead = [window for window in volunteer.windows if window.day >= self.season.today]
+        busy = self.season.busy.get(volunteer.person_id, [])
+        return [left for window in ahead for left in without([span_of(window)], busy)]
 
     def _whole_days(self, volunteer: Volunteer) -> list[date]:
         here = plannable(self.season, volunteer)

@@ -22,6 +22,8 @@ from outreach.models import (
     School,
     Volunteer,
 )
+from outreach.services import busy
+from outreach.services.availability import Span
 from outreach.services.walltime import today
 
 
@@ -37,6 +39,7 @@ class Season:
     volunteers: list[Volunteer]  # all, also those who left
     told: list[Assignment]  # the published plan
     pins: list[Pin]  # the organizers', of requests that are not withdrawn
+    busy: dict[int, list[Span]]  # by person: when their own calendars say that they are busy
     ever_published: frozenset[int]  # ids of requests that stood in any published plan
     declined: frozenset[tuple[int, int]]  # (request, person) of volunteers who answered that they cannot come
 
@@ -44,15 +47,17 @@ class Season:
 def read(campaign: Campaign) -> Season:
     """The campaign now."""
     now = clock.now()
+    volunteers = _volunteers(campaign)
     return Season(
         campaign=campaign,
         now=now,
         today=today(now, campaign.timezone),
         closures=list(campaign.closures),
         requests=_requests(campaign),
-        volunteers=_volunteers(campaign),
+        volunteers=volunteers,
         told=_told(campaign),
         pins=_pins(campaign),
+        busy=busy.spans_of([volunteer.person_id for volunteer in volunteers], campaign.timezone),
         ever_published=_ever_published(campaign),
         declined=_declined(campaign),
     )

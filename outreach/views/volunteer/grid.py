@@ -18,7 +18,7 @@ from outreach.views.errors import SENTENCES
 from outreach.views.guards import needs
 from outreach.views.volunteer import blueprint
 from outreach.views.volunteer.own import my_part
-from outreach.views.volunteer.times import Page, warn_of_lessons
+from outreach.views.volunteer.times import Page, busy_of, warn_of_lessons
 
 
 @blueprint.post("/<int:volunteer_id>/times/half")
@@ -52,7 +52,7 @@ def answered(me: Volunteer, span: Span, name: str, problem: object = None) -> Re
         if problem:
             flash(str(problem), "error")
         return back_to(me, span.day)
-    half = weeks.half(me, span.day, name)
+    half = weeks.half(me, span.day, name, busy_of(me))
     return render_template("volunteer/_tapped.html", part=me, half=half, half_names=weeks.HALF_NAMES, problem=problem,
                            saved_at=wall(clock.now(), me.campaign.timezone)[1])  # fmt: skip
 

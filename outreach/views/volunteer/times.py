@@ -11,8 +11,8 @@ from outreach import clock
 from outreach.extensions import db
 from outreach.forms.volunteer import WEEKDAYS, DayForm, HoursForm, WeeklyForm
 from outreach.models import AvailabilityWindow, Volunteer
-from outreach.services import weeks
-from outreach.services.availability import add_windows, lessons_outside, remove_windows
+from outreach.services import busy, weeks
+from outreach.services.availability import Span, add_windows, lessons_outside, remove_windows
 from outreach.services.booking import is_running
 from outreach.services.errors import Refused
 from outreach.services.walltime import today
@@ -38,9 +38,10 @@ def my_times() -> str | Response:
 @needs("volunteer")
 def times(volunteer_id: int) -> str:
     me = my_part(volunteer_id)
+    taken = busy_of(me)
     return render_template(
-        "volunteer/times.html", part=me, others=others(me), weeks=weeks.weeks(me), outside=lessons_outside(me),
-        openings=weeks.openings(me), half_names=weeks.HALF_NAMES, halves=weeks.HALVES, weekdays=WEEKDAYS, hours=weeks_of(me),
+        "volunteer/times.html", part=me, others=others(me), weeks=weeks.weeks(me, taken), outside=lessons_outside(me),
+        openings=weeks.openings(me, taken), calendar=busy.calendar_of(me.person), half_names=weeks.HALF_NAMES, halves=weeks.HALVES, weekdays=WEEKDAYS, hours=weeks_of(me),
     )  # fmt: skip
 
 
@@ -77,6 +78,11 @@ def remove_times(volunteer_id: int) -> Response:
         )
     warn_of_lessons(me)
     return redirect(url_for("volunteer.times", volunteer_id=me.id), 303)
+
+
+def busy_of(me: Volunteer) -> list[Span]:
+    """When her own calendar says that she is busy."""
+    return busy.spans_of([me.person_id], me.campaign.timezone).get(me.person_id, [])
 
 
 def adding(template: str, me: Volunteer, form: HoursForm) -> Page:
