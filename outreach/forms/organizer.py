@@ -6,9 +6,24 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
+from wtforms.widgets import TextInput
 
-from outreach.forms.base import Form, SomeOf, WholeNumber, between, needed, optional
+from outreach.forms.base import (
+    Form,
+    Line,
+    OneOf,
+    SomeOf,
+    Typed,
+    WholeNumber,
+    at_most,
+    between,
+    needed,
+    optional,
+    options,
+)
 from outreach.forms.public import AddressForm
+from outreach.services.codes import VETTING
+from outreach.services.importing.cells import BadCell, degrees
 
 LONGEST_SOLVE = 3600
 MOST_FILES = 12
@@ -16,6 +31,21 @@ MOST_FILES = 12
 
 class CampaignAddressForm(AddressForm):
     municipalities = SomeOf(_l("Only these municipalities"), [optional()])
+
+
+class Degrees(Typed):
+    """A number such as 54.6892, with a point or a comma."""
+
+    widget = TextInput()
+
+    def read(self, text: str) -> float:
+        try:
+            return float(degrees(180)(text))
+        except BadCell:
+            raise ValueError(_l("Write degrees such as 54.6892 and 25.2798.")) from None
+
+    def write(self, value: float) -> str:
+        return str(value)
 
 
 class UploadForm(Form):
@@ -53,3 +83,17 @@ class SolveForm(Form):
 
     def chosen(self) -> dict[str, Any]:
         return {"time_limit": self.time_limit.data, "seed": self.seed.data}
+
+
+class CheckForm(Form):
+    """The outcome of looking at what the season's policy asks for; no document is ever sent here."""
+
+    outcome = OneOf(_l("What came out?"), choices=options(VETTING))
+
+
+class PlaceForm(Form):
+    """Where a town lies that the gazetteer lacks."""
+
+    municipality = Line(_l("Municipality"), [optional(), at_most(120)])
+    lat = Degrees(_l("Latitude"), [needed(_l("Write degrees such as 54.6892."))])
+    lon = Degrees(_l("Longitude"), [needed(_l("Write degrees such as 25.2798."))])

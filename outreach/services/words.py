@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from babel import Locale
+from babel.dates import get_day_names
 from flask_babel import format_date, get_locale
 
 from outreach.services.walltime import format_time, wall
@@ -42,6 +43,11 @@ def times_in_words(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """`Wednesday 10 February 2027, 09:50–10:35`: two instants by the clocks of `zone`."""
     day, starts = wall(starts_at, zone)
     return f"{day_in_words(day)}, {clock_range(starts, wall(ends_at, zone)[1])}"
+
+
+def weekday_name(number: int) -> str:
+    """`pirmadienis` for 1."""
+    return get_day_names("wide", "stand-alone", get_locale() or Locale("en"))[number - 1]
 
 
 def language_name(code: str) -> str:

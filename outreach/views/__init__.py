@@ -30,7 +30,7 @@ from outreach.views import (
 )
 
 FILTERS = (words.day_in_words, words.short_day, words.month_day, words.clock_time, words.clock_range, words.times_in_words,
-           words.language_name)  # fmt: skip
+           words.language_name, words.weekday_name)  # fmt: skip
 
 
 class RowNumber(IntegerConverter):

@@ -1,5 +1,6 @@
 """Volunteers join: a draft page by page, a confirmed address, and what each says of herself."""
 
+from outreach.services.joining.checking import record_check
 from outreach.services.joining.drafts import (
     STEPS,
     accept_code,
@@ -20,6 +21,6 @@ from outreach.services.joining.wishes import LONGEST_TRAVEL, MOST_LESSONS, PAGES
 
 __all__ = [
     "LONGEST_TRAVEL", "MOST_LESSONS", "PAGES", "STEPS", "accept_code", "add_place", "all_schools", "answer", "answers_of", "begin",
-    "confirm", "discard", "find_town", "join", "look", "named_schools", "open_seasons", "open_step", "remind_unfinished", "school_label",
+    "confirm", "discard", "find_town", "join", "look", "named_schools", "open_seasons", "open_step", "record_check", "remind_unfinished", "school_label",
     "send_link", "set_wishes",
 ]  # fmt: skip

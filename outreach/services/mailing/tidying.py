@@ -22,7 +22,8 @@ is_news = Message.kind.in_(NEWS)
 def forget_dead_links() -> int:
     """Erase mails whose sign-in link ran out before they left; returns how many."""
     old = Message.created_at <= clock.now() - LINK_LIVES
-    return _make_obsolete(_("The link had run out."), _waiting, Message.confidential.is_(True), old, eml=b"")
+    sign_in = Message.kind == MessageKind.SIGN_IN  # links to join live longer, and go out late rather than never
+    return _make_obsolete(_("The link had run out."), _waiting, sign_in, old, eml=b"")
 
 
 def take_back_lost() -> None:

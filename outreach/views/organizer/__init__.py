@@ -28,6 +28,7 @@ from outreach.views.organizer import (  # noqa: E402 - the views bind themselves
     shown,
     solving,
     tables,
+    volunteer,
 )
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "shown",
     "solving",
     "tables",
+    "volunteer",
 ]
 
 
