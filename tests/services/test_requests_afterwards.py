@@ -241,6 +241,7 @@ def test_of_a_published_lesson_another_time_is_asked_for_and_nothing_moves(campa
     [mail] = db.session.scalars(db.select(Message).filter_by(kind=MessageKind.NOTICE))
     assert mail.to_address == organizer.email
     assert "An excursion" in mail.text
+    assert f"/organizer/{campaign.slug}/requests?q={request.reference}" in mail.text
     clock.start_from(datetime(2027, 1, 20, 7, 0, tzinfo=UTC))
     publish_plan(make_plan(campaign, {request: [make_volunteer(campaign)]}))
     assert not is_change_open(request, request_state(request))

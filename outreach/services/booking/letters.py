@@ -26,16 +26,17 @@ def change_asked(request: LessonRequest, note: str) -> Letter:
         _("Another time is asked for: %(lesson)s", lesson=lesson_name(request)),
         _("The school asks for another time of lesson %(reference)s. Until a new plan is published, the old time holds.", reference=request.reference),
         note,
+        url=links.organizer_request(request.campaign.slug, request.reference),
     )  # fmt: skip
 
 
-def _about(request: LessonRequest, subject: str, *paragraphs: str) -> Letter:
+def _about(request: LessonRequest, subject: str, *paragraphs: str, url: str = "") -> Letter:
     return render(
         "plain",
         subject,
         heading=f"{lesson_name(request)} ({request.reference})",
         paragraphs=[paragraph for paragraph in paragraphs if paragraph],
-        url=links.school_request(request.id),
+        url=url or links.school_request(request.id),
         url_words=_("See the request"),
         organizer=help_address(request.campaign.organizer_email),
     )
