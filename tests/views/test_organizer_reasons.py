@@ -121,6 +121,7 @@ def test_somebody_cannot_come(organizer, season):
     page = f"/organizer/spring/plans/{plan.number}/lessons/{plan.assignments[0].id}"
     db.session.commit()
     assert "Did something happen?" in organizer.get(page).text
+    assert "Propose a repair" in organizer.get(f"/organizer/spring/plans/{plan.number}").text
     assert organizer.post(f"{page}/happened", data={}).status_code == 400
     answer = organizer.post(f"{page}/happened", data={"who": str(season.ona.id), "note": "Serga"})
     solve = db.session.scalar(db.select(Solve).filter_by(repairs=True))
@@ -188,3 +189,16 @@ def test_a_regional_organizer_reads_no_advice_and_no_names(app, season):
     assert "Why she" not in text
     assert "What would help most" not in regional.get(page).text
     assert regional.post("/organizer/spring/repair").status_code == 403
+
+
+def test_what_pins_cost_is_looked_for_on_request(organizer, season):
+    plan = season.told()
+    (assignment,) = plan.assignments
+    page = f"/organizer/spring/plans/{plan.number}/lessons/{assignment.id}"
+    assert "what the pins cost" not in organizer.get(page).text
+    planning.pin_assignment(assignment)
+    db.session.commit()
+    assert "Look for what the pins cost" in organizer.get(page).text
+    asked = {"what": "prices", "lesson": assignment.id}
+    assert organizer.post(f"/organizer/spring/plans/{plan.number}/reasons", data=asked).location == page
+    assert "It takes a few minutes" in organizer.get(page).text

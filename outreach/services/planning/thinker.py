@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from solver import Plan, Problem, explain, standbys
@@ -15,6 +16,7 @@ from solver.telling import plain
 from solver.telling_advice import plain as plain_advice
 
 SECONDS_FOR_A_PIN = 10.0
+SLOTS_KEPT = 12  # of one lesson: as many times as somebody may want to read to a school on the phone
 
 
 def main() -> None:
@@ -30,7 +32,8 @@ def why(problem: Problem, plan: Plan) -> dict[str, Any]:
     explanations = list(explain(problem, plan))
     slots = [slot for one in explanations for slot in one.slots]
     advice = plain_advice(whom_to_recruit(problem, plan), what_to_ask(problem, plan, slots))
-    lessons = [{**plain(one), "team": problem.lesson[one.lesson].team} for one in explanations]
+    brief = [replace(one, slots=one.slots[:SLOTS_KEPT]) for one in explanations]
+    lessons = [{**plain(one), "team": problem.lesson[one.lesson].team} for one in brief]
     return {"lessons": lessons, **advice, "standbys": steps_in(problem, plan)}
 
 

@@ -52,6 +52,10 @@ class _Words:
 
     def _way(self, help: Found, slots: list[Found]) -> Way:
         asks = tuple(ASKS[change["kind"]](self.names, change) for change in help["changes"])
+        if not asks:
+            asks = (
+                _("Nothing has to change: this plan is not the best one, and a longer solve may serve it."),
+            )
         then = [self._given(help["assignment"]), *(self._moved(one) for one in help["moved"])]
         if [change["kind"] for change in help["changes"]] == ["slot"] and len(slots) > 1:
             others = [one for one in slots if one["start"] != help["changes"][0]["start"]]

@@ -38,6 +38,8 @@ def lesson_page(assignment: Assignment, form: HappenedForm | None) -> str:
         plan=assignment.plan,
         lesson=assignment,
         form=form,
+        pin=planning.pin_of(assignment.request),
+        awaited=planning.reasons.is_awaited(assignment.plan, planning.reasons.PRICES),
         answers=lesson_answers(assignment) if sees_all else None,
         **_compared(assignment if sees_all else None),
     )

@@ -38,5 +38,7 @@ def look_for_reasons(slug: str, number: int) -> Redirection:
     if not planning.reasons.is_awaited(found, what):
         jobs.enqueue_reasons(found.id, what)
     db.session.commit()
-    page = ".plan" if what == planning.reasons.PRICES else ".left"
-    return redirect(url_for(page, slug=slug, number=number), 303)
+    lesson = request.form.get("lesson", type=int)
+    if lesson is not None:
+        return redirect(url_for(".lesson", slug=slug, number=number, assignment_id=lesson), 303)
+    return redirect(url_for(".left", slug=slug, number=number), 303)
