@@ -111,6 +111,8 @@ def _calendar_faults(calendar: Part) -> Iterator[str]:
     if {part.name for part in calendar.parts} - {"VTIMEZONE", "VEVENT"}:
         yield "components other than VTIMEZONE and VEVENT"
     for part in _walk(calendar):
+        if {line.name for line in part.lines} & {"LINK", "CONCEPT", "REFID"}:
+            yield "a property of RFC 9253, which no client reads"
         for line in part.lines:
             if line.name in TEXTS and not _TEXT.fullmatch(line.value):
                 yield f"not a TEXT value: {line.name}:{line.value[:60]!r}"

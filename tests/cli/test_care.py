@@ -37,7 +37,13 @@ def test_a_bad_setting_is_told_in_one_sentence(run, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("TRUSTED_PROXIES", "two"), ("DATABASE_URL", "somewhere:secret")]
+    ("name", "value"),
+    [
+        ("TRUSTED_PROXIES", "two"),
+        ("MAIL_PER_MINUTE", "-1"),
+        ("MAIL_STOPPED", "yes"),
+        ("DATABASE_URL", "somewhere:secret"),
+    ],
 )
 def test_settings_that_mean_nothing_are_told_without_their_secrets(run, monkeypatch, name, value):
     monkeypatch.setenv(name, value)

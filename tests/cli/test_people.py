@@ -2,6 +2,8 @@
 
 import json
 
+from tests.campaign_folder import write_campaign
+
 
 def test_an_organizer_is_added_and_gets_a_link(run):
     added = run("organizer", "Rita@Programme.example", "--role", "viewer")
@@ -41,3 +43,16 @@ def test_sentences_come_in_the_readers_language(run, monkeypatch):
 def test_wrong_usage_exits_2(run):
     assert run("no-such-command").exit_code == 2
     assert run("link").exit_code == 2
+
+
+def test_an_organizer_gets_the_calendar_of_a_campaign(run, tmp_path):
+    write_campaign(tmp_path / "campaign")
+    assert run("import", str(tmp_path / "campaign")).exit_code == 0
+    run("organizer", "rita@programme.example")
+    for options in ([], ["--campaign", "trial"], ["--campaign", "trial", "--municipality", "Kauno m. sav."]):
+        made = run("feed-link", "rita@programme.example", *options)
+        assert made.exit_code == 0
+        assert made.stdout.startswith("http://127.0.0.1:5000/feeds/")
+    assert run("feed-link", "rita@programme.example", "--municipality", "Kauno m. sav.").exit_code == 2
+    refused = run("feed-link", "rita@programme.example", "--campaign", "winter")
+    assert refused.stderr.startswith("Error: There is no campaign “winter”.")

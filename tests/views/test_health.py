@@ -37,9 +37,11 @@ def test_not_ready_without_a_database(app):
 
 def test_the_figures_name_endpoints_never_paths(app):
     client = reader(app)
-    client.get("/sign-in/very-secret-token")
+    for secret in ("sign-in/very-secret-token", "feeds/very-secret-token.ics", "mail/very-secret-token"):
+        client.get(f"/{secret}")
     client.open("/about", method="BREW")
     figures = client.get("/metrics").text
     assert 'outreach_requests_total{endpoint="auth.link",method="GET",status="410"}' in figures
+    assert 'outreach_requests_total{endpoint="feeds.calendar",method="GET",status="404"}' in figures
     assert 'method="other"' in figures
     assert "very-secret-token" not in figures
