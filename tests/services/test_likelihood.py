@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from outreach.extensions import db
-from outreach.models import Delivery, Person, Vetting
+from outreach.models import Delivery, Person, Transport, Vetting
 from outreach.services.booking import Chance, Slot, Wish, outlook
 from outreach.services.booking.supply import who_could
 from outreach.services.publishing import publish_plan
@@ -80,6 +80,13 @@ def test_vetting_counts_where_the_lesson_or_the_campaign_asks_for_it(wish):
     wish.campaign.requires_vetting = True
     assert number(wish) == 0
     assert number(Wish(wish.campaign, wish.school, ["lt"], requires_vetting=False)) == 1
+
+
+def test_by_bus_the_way_takes_longer(wish):
+    """60 minutes by bus are 40 by car: 20 are kept free at both ends of her windows, as in the planner."""
+    for early, late in (("08:20", "10:05"), ("08:21", "10:05"), ("08:20", "10:04")):
+        make_volunteer(wish.campaign, transport=Transport.BUS, windows=[(MONDAY, early, late)])
+    assert number(wish) == 1
 
 
 def test_online_needs_no_way(wish):

@@ -30,6 +30,7 @@ from outreach.models import (
 from outreach.models.plans import assignment_volunteer
 from outreach.models.volunteers import refused_school
 from outreach.services.booking.slots import Slot
+from outreach.services.planning.reach import minutes_by_car
 from outreach.services.planning.roads import road_minutes
 from outreach.services.walltime import wall
 
@@ -102,7 +103,7 @@ def _volunteers(wish: Wish) -> sa.Select[Any]:
     refuses = sa.exists().where(
         refused_school.c.volunteer_id == Volunteer.id, refused_school.c.school_id == wish.school.id
     )
-    columns = ("id", "lat", "lon", "languages", "delivery", "max_travel", "max_lessons",
+    columns = ("id", "lat", "lon", "languages", "delivery", "transport", "max_travel", "max_lessons",
                "max_lessons_per_day", "max_lessons_per_week")  # fmt: skip
     query = sa.select(*(getattr(Volunteer, name) for name in columns)).join(Volunteer.person)
     query = query.where(
@@ -124,8 +125,11 @@ def _needs(wish: Wish, row: Any, travel: int, early: int) -> Minutes | None:
     """Minutes she needs before and after the lesson; None when she cannot give it at all. Online needs none."""
     if wish.delivery != Delivery.IN_PERSON and Delivery.ONLINE in row.delivery:
         return 0, 0
-    comes = wish.delivery != Delivery.ONLINE and Delivery.IN_PERSON in row.delivery
-    return (travel + early, travel) if comes and travel <= row.max_travel else None
+    by_car = minutes_by_car(row.max_travel, row.transport)
+    if wish.delivery == Delivery.ONLINE or Delivery.IN_PERSON not in row.delivery or travel > by_car:
+        return None
+    door = travel + row.max_travel - by_car  # by bus her windows are narrowed, as in the planner (reach.py)
+    return door + early, door
 
 
 def _open_windows(
@@ -135,10 +139,15 @@ def _open_windows(
     query = sa.select(
         AvailabilityWindow.volunteer_id, AvailabilityWindow.day, AvailabilityWindow.starts, AvailabilityWindow.ends
     ).where(AvailabilityWindow.volunteer_id.in_(candidates), AvailabilityWindow.day.in_(by_day))  # fmt: skip
+    windows: dict[date, list[tuple[int, int, int]]] = {}
     for volunteer_id, day, starts, ends in db.session.execute(query):
-        candidate, rows = candidates[volunteer_id], by_day[day]
-        fits = (rows[:, 1] - candidate.before >= starts) & (rows[:, 2] + candidate.after <= ends)
-        could[rows[fits, 0], candidate.index] = True
+        one = candidates[volunteer_id]
+        windows.setdefault(day, []).append((one.index, starts + one.before, ends - one.after))
+    for day, of_day in windows.items():
+        rows, people = by_day[day], np.array(of_day)
+        fits = (rows[:, 1, None] >= people[:, 1]) & (rows[:, 2, None] <= people[:, 2])
+        slot, person = np.nonzero(fits)
+        could[rows[slot, 0], people[person, 0]] = True
 
 
 @dataclass(frozen=True)
