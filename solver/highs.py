@@ -121,12 +121,14 @@ class Outcome:
 class Highs:
     """A model being solved: integer, or (with `integer=False`) its linear relaxation.
 
-    `cutoff`: only solutions of at most this cost are looked for. Without a bound from a finished search, the bound
+    With a `tolerance` the relaxation is solved by PDLP, to that relative tolerance: much sooner on large models. Its
+    prices are then rough, but `Linear.proves` makes a proof of any. `cutoff`: only solutions of at most this cost are looked for. Without a bound from a finished search, the bound
     is the best that the search has told so far."""
 
     model: Linear
     seconds: float
     integer: bool = True
+    tolerance: float | None = None
     cutoff: int | None = None
     seed: int = 1
     outcome: Outcome = field(default_factory=Outcome)
@@ -136,7 +138,9 @@ class Highs:
         self._child: Child | None = nursery.take()
         parameters = _parameters(self)
         model = _proto(self.model, self.integer).SerializeToString()
-        solver = parameters_pb2.SOLVER_TYPE_HIGHS
+        solver = (
+            parameters_pb2.SOLVER_TYPE_HIGHS if self.tolerance is None else parameters_pb2.SOLVER_TYPE_PDLP
+        )
         self._child.ask({"model": model, "parameters": parameters, "integer": self.integer, "solver": solver})
 
     def news(self, timeout: float) -> bool:
@@ -180,7 +184,7 @@ class Highs:
         self._child = None
         self.outcome.closed = done["reason"] in ("OPTIMAL", "INFEASIBLE")
         self.outcome.empty = done["reason"] == "INFEASIBLE"
-        if not self.outcome.empty:
+        if not self.outcome.empty and self.tolerance is None:
             self._raise_bound(done.get("bound", -np.inf))
         if "values" in done and self.integer:
             self._take(np.rint(_spread(done["values"], len(self.model.cost))).astype(np.int64))
@@ -207,7 +211,12 @@ def _parameters(task: Highs) -> bytes:
     parameters = parameters_pb2.SolveParametersProto()
     limit = max(0.05, task.seconds - GRACE)
     parameters.time_limit.FromMicroseconds(int(limit * 1e6))
-    parameters.random_seed = abs(task.seed) % 2**31
+    if task.tolerance is None:
+        parameters.random_seed = abs(task.seed) % 2**31
+    else:  # PDLP knows no seed
+        criteria = parameters.pdlp.termination_criteria.simple_optimality_criteria
+        criteria.eps_optimal_absolute, criteria.eps_optimal_relative = 1e-6, task.tolerance
+        parameters.pdlp.num_threads = 1
     if task.integer:
         parameters.relative_gap_tolerance = 0.0
         parameters.absolute_gap_tolerance = 0.99  # costs are whole numbers: less than one apart is equal

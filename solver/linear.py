@@ -86,6 +86,21 @@ class Linear:
         row, column, value = self.matrix()
         return np.asarray(self.cost - np.bincount(column, value * prices[row], minlength=len(self.cost)))
 
+    def proves(self, prices: NDArray[np.float64]) -> float:
+        """A bound below every solution's cost, which any row prices prove, however rough."""
+        legal = self.legal_prices(prices)
+        reduced = self.reduced(legal)
+        return self.paid(legal) + float(np.dot(np.where(reduced < 0, self.upper, self.lower), reduced))
+
+    def without_empty_rows(self) -> "Linear":
+        """The same model without the rows that no column is in and that nothing can break."""
+        row, column, value = self.matrix()
+        kept = (self.row_lower > 0) | (self.row_upper < 0)
+        kept[row] = True
+        part = Linear(self.cost, self.lower, self.upper, self.row_lower[kept], self.row_upper[kept])
+        part.entries((np.cumsum(kept) - 1)[row], column, value)
+        return part
+
     def paid(self, prices: NDArray[np.float64]) -> float:
         """What the rows pay at legal prices: with every reduced cost below zero added, a bound on every solution."""
         side = np.where(prices > 0, self.row_lower, np.where(prices < 0, self.row_upper, 0))

@@ -22,11 +22,15 @@ Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 # More trips than this are not held at once; then only shorter ones are looked at, and the bound stays trivial.
 MOST = 1_500_000
+# Relaxations of more columns than this are solved to this tolerance only, by PDLP.
+LARGE = 200_000
+ROUGH = 1e-4
 # The finder begins with so many trips of the lowest reduced cost.
 FEW = 6_000
 SHORT, LONG = 0.15, 0.25  # of the run's limit, at most, for a look at them at first and later
 IDLE = 12  # so many neighbourhoods without a better plan call for a longer look at the few
 LONGEST = 2.5  # seconds for one neighbourhood
+GOOD = 20  # trips for each volunteer that tell who could take over which lesson
 EACH = 80  # trips for each person of a neighbourhood, those of the lowest reduced cost
 USUAL = 20  # the so many cheapest way to give a lesson is the usual one
 # The rough relaxation begins with so many of the cheapest trips of each lesson, and so many more join in a round.
@@ -72,7 +76,8 @@ class Search:
     def _relax(self, inside: Flags) -> bool:
         """Solves the linear relaxation over some trips and prices all of them; tells whether there was time for it."""
         which, columns = self._part(np.flatnonzero(inside))
-        task = Highs(self.model.take(which), self.run.left, integer=False)
+        rough = ROUGH if len(which) > LARGE else None
+        task = Highs(self.model.take(which), self.run.left * 0.8, integer=False, tolerance=rough)
         prices = self.run.follow(self.case, task, columns, self.tier).prices
         if prices is None:
             return False
@@ -160,7 +165,7 @@ class Search:
     def _look_around(self, around: Neighbourhoods) -> None:
         """Looks for a better plan in which only some people's days change."""
         started, best, useful = self.run.seconds, self._best_trips(), self._useful()
-        good = self.trips.take(useful[:FEW])
+        good = self.trips.take(useful[: max(FEW, GOOD * len(self.case.problem.volunteers))])
         people = around.next(self.trips.take(best), self.reduced[best], good)
         who = self.case.candidates.volunteer[self.trips.head]
         free = useful[np.isin(who[useful], people)][: EACH * len(people)]
@@ -169,7 +174,8 @@ class Search:
         kept = best[~np.isin(who[best], people)]
         part.lower[np.searchsorted(which, self.columns.person[kept])] = 1
         seconds = min(self.run.left, LONGEST)
-        task = Highs(part, seconds, cutoff=self.run.objective.minutes - 1, seed=self.run.seed)
+        cutoff = self.run.objective.minutes - 1
+        task = Highs(part.without_empty_rows(), seconds, cutoff=cutoff, seed=self.run.seed)
         closed = self.run.follow(self.case, task, columns, self.tier).closed
         around.learn(closed, self.run.seconds - started)
 

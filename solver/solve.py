@@ -19,11 +19,15 @@ from solver.progress import Progress
 from solver.run import TIERS, Run, Task
 from solver.tiers import Columns, Tier, coverage, disruption, hold, minutes
 from solver.trips import TooMany, Trips, all_trips
+from solver.wide import most_coverage
 
 # Up to so many trips and options CP-SAT proves every tier on the model of trips within moments.
 SMALL = 2_000
 # With more lessons than this it is looked whether parts of the problem cannot touch each other.
 LARGE = 1_500
+# A compact model of more columns than this is not solved as a whole, but bounded roughly and improved in parts.
+WIDE = 50_000
+WIDE_SHARE = 0.5  # of the time that is left, for that
 # Coverage, and then disruption, may take this part of the time that is left before the next tier gets its turn.
 SHARE = 0.75
 
@@ -140,7 +144,10 @@ def _large(run: Run, case: Case) -> None:
     for tier in _tiers(case, model, columns):
         run.stage = tier.name
         model.cost = tier.cost
-        _settle(run, case, Highs(model, run.left * SHARE, seed=run.seed), columns, tier)
+        if tier.name == "coverage" and len(model.cost) > WIDE:
+            most_coverage(run, case, model, columns, tier, run.left * WIDE_SHARE)
+        else:
+            _settle(run, case, Highs(model, run.left * SHARE, seed=run.seed), columns, tier)
         hold(model, tier, getattr(run.objective, tier.name))
     run.stage = "minutes"
     least_minutes(run, case)

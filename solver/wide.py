@@ -1,0 +1,120 @@
+"""Tier 1 where the model is too large to be solved as a whole: a rough relaxation proves how much coverage there can
+be, and the plan is improved around lessons that nobody gives, one surrounding after the other.
+
+PDLP needs some twenty seconds for the relaxation of 2,500 schools, and its prices prove a bound within 0.02% of it."""
+
+from dataclasses import dataclass, field
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.days import Case
+from solver.highs import Highs
+from solver.linear import Linear, round_up
+from solver.run import Run
+from solver.tiers import Columns, Tier
+
+Numbers = NDArray[np.int64]
+TOLERANCE = 1e-5
+FIRST, LEAST = 80, 10  # people whose lessons may change together at first, and at least
+LONGEST = 6.0  # seconds for one surrounding
+QUICK = 1.5  # seconds within which one counts as easy
+
+
+def most_coverage(run: Run, case: Case, model: Linear, columns: Columns, tier: Tier, seconds: float) -> None:
+    """Improves the run's coverage and its bound for so many seconds at most."""
+    model.matrix()  # put in order once, before two threads take parts of it
+    wide = Wide(run, case, model, columns, tier, run.seconds + seconds)
+    if run.workers > 1:
+        run.together(wide.bound, wide.find)
+    else:
+        wide.bound()
+        wide.find()
+
+
+@dataclass(frozen=True)
+class _Part(Columns):
+    """The columns of a part of the model, whose `person` stand for these candidates."""
+
+    candidates: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
+
+    def choice(self, values: Numbers) -> Numbers:
+        """The candidates that a solution chooses."""
+        return self.candidates[np.flatnonzero(values[self.person])]
+
+
+class Wide:
+    """The compact model of all candidates, solved in parts until a time of the run's clock."""
+
+    def __init__(
+        self, run: Run, case: Case, model: Linear, columns: Columns, tier: Tier, until: float
+    ) -> None:
+        self.run, self.case, self.model, self.columns, self.tier = run, case, model, columns, tier
+        self.until = until
+        self.random = Random(run.seed)
+        self.size = float(FIRST)
+        homes = len(case.problem.schools) + np.arange(len(case.problem.volunteers))
+        self.homes = homes[np.bincount(case.candidates.volunteer, minlength=len(homes)) > 0]
+
+    @property
+    def left(self) -> float:
+        """Seconds that this may still take."""
+        return max(0.0, min(self.until - self.run.seconds, self.run.left))
+
+    def bound(self) -> None:
+        """What the prices of a rough relaxation prove."""
+        task = Highs(self.model, self.left, integer=False, tolerance=TOLERANCE)
+        prices = self.run.follow(self.case, task, self.columns, self.tier).prices
+        if prices is not None:
+            self.run.prove("coverage", self.tier.value(round_up(self.model.proves(prices))))
+
+    def find(self) -> None:
+        """Better plans around lessons that nobody gives, while there are such and time is left."""
+        while self.left > 0 and not (self.run.over or self.run.settled("coverage")):
+            school = self._school_without()
+            if school is None:
+                return
+            started = self.run.seconds
+            closed = self._solve_around(self._people_near(school))
+            self._learn(closed, self.run.seconds - started)
+
+    def _school_without(self) -> int | None:
+        """The school of a random lesson that nobody gives but somebody could."""
+        options, candidates = self.case.options, self.case.candidates
+        could = np.unique(options.lesson[candidates.option])
+        missing = np.setdiff1d(could, options.lesson[candidates.option[self.run.choice]])
+        if not len(missing):
+            return None
+        lesson = self.case.problem.lessons[self.random.choice(missing.tolist())]
+        return [school.id for school in self.case.problem.schools].index(lesson.school)
+
+    def _people_near(self, school: int) -> Numbers:
+        """The volunteers nearest to a school, with some chance in it so that borders move."""
+        far = self.case.roads.minutes(self.homes, np.full(len(self.homes), school)).astype(float)
+        far *= np.array([self.random.uniform(0.7, 1.3) for _ in self.homes])
+        nearest = np.argsort(far, kind="stable")[: int(self.size)]
+        return self.homes[nearest] - len(self.case.problem.schools)
+
+    def _solve_around(self, people: Numbers) -> bool:
+        """Looks for more coverage with only these people's lessons changed; tells whether the search was complete."""
+        candidates, columns, choice = self.case.candidates, self.columns, self.run.choice
+        free = np.flatnonzero(np.isin(candidates.volunteer, people))
+        kept = choice[~np.isin(candidates.volunteer[choice], people)]
+        person = np.union1d(free, kept)
+        option = np.unique(candidates.option[person])
+        which = np.sort(np.concatenate([columns.option[option], columns.school, columns.person[person]]))
+        part = self.model.take(which)
+        part.lower[np.searchsorted(which, columns.person[kept])] = 1
+        place = np.searchsorted(which, columns.person[person])
+        inside = _Part(columns.option, columns.school, place, columns.unused, candidates=person)
+        cutoff = self.tier.at_most(self.run.objective.coverage) - 1
+        task = Highs(part.without_empty_rows(), min(self.left, LONGEST), cutoff=cutoff, seed=self.run.seed)
+        return self.run.follow(self.case, task, inside, self.tier).closed
+
+    def _learn(self, closed: bool, seconds: float) -> None:
+        """More people where it was easy, fewer where the search was cut off."""
+        if not closed:
+            self.size = max(LEAST, self.size * 0.8)
+        elif seconds < QUICK:
+            self.size = min(len(self.homes), self.size * 1.15)
