@@ -13,7 +13,7 @@ from tests.services.replies import STAMP, Reply, bounce, letter, plain_bounce
 
 UID = "5b1f4d0e-8a56-4a55-9d76-4a8f3d7f0c11@outreach"
 WRITERS = ("google", "outlook", "apple", "thunderbird", "nextcloud")
-LIMITS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LIMITS = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("writer", WRITERS)
