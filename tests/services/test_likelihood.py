@@ -1,17 +1,18 @@
 """How likely a time is: who could come, in three words that tell nothing about one person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from outreach.extensions import db
-from outreach.models import Delivery, Person, Transport, Vetting
+from outreach.models import BusyCalendar, BusyInterval, Delivery, Person, Transport, Vetting
 from outreach.services.booking import Chance, Slot, Wish, outlook
 from outreach.services.booking.supply import who_could
 from outreach.services.publishing import publish_plan
 from tests.factories import (
     KAUNAS,
     MONDAY,
+    make,
     make_campaign,
     make_person,
     make_plan,
@@ -80,6 +81,26 @@ def test_vetting_counts_where_the_lesson_or_the_campaign_asks_for_it(wish):
     wish.campaign.requires_vetting = True
     assert number(wish) == 0
     assert number(Wish(wish.campaign, wish.school, ["lt"], requires_vetting=False)) == 1
+
+
+def test_when_her_calendar_says_busy_she_is_not_counted_ways_included(wish):
+    volunteer = make_volunteer(wish.campaign)
+    calendar = make(BusyCalendar(person=volunteer.person))
+    # The lesson is from 8:55 to 9:40 in Vilnius (UTC+2), and she is under way from 8:40 to 9:45.
+    for busy, could in (
+        (("06:00", "06:40"), 1),
+        (("06:00", "06:41"), 0),
+        (("07:45", "09:00"), 1),
+        (("07:44", "09:00"), 0),
+    ):
+        calendar.intervals = [BusyInterval(**dict(zip(("starts_at", "ends_at"), map(at, busy), strict=True)))]
+        db.session.flush()
+        assert number(wish) == could, busy
+
+
+def at(text):
+    """An instant of that Monday, in UTC."""
+    return datetime.fromisoformat(f"{MONDAY}T{text}+00:00")
 
 
 def test_by_bus_the_way_takes_longer(wish):

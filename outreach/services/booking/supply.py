@@ -29,6 +29,7 @@ from outreach.models import (
 )
 from outreach.models.plans import assignment_volunteer
 from outreach.models.volunteers import refused_school
+from outreach.services.booking.busy import Candidate, take_busy
 from outreach.services.booking.slots import Slot
 from outreach.services.planning.reach import minutes_by_car
 from outreach.services.planning.roads import road_minutes
@@ -51,23 +52,14 @@ class Wish:
     requires_vetting: bool | None = None  # None: as the campaign says
 
 
-@dataclass
-class Candidate:
-    """A volunteer who could come on some day: minutes she needs before and after the lesson, lessons she has left."""
-
-    index: int
-    before: int
-    after: int
-    caps: tuple[int, int | None, int | None]  # in all, a day, a week
-
-
 def who_could(wish: Wish, slots: Mapping[Slot, Minutes]) -> Flags:
-    """A row for each slot, in order, and a column for each candidate: whether she could. Five queries, no row objects."""
+    """A row for each slot, in order, and a column for each candidate: whether she could. Six queries, no row objects."""
     candidates = _candidates(wish)
     could = np.zeros((len(slots), len(candidates)), dtype=bool)
     if could.size:
         by_day = _by_day(slots)
         _open_windows(could, by_day, candidates)
+        take_busy(could, slots, candidates, wish.campaign)
         _take_promised(could, by_day, candidates, wish)
     return could
 
