@@ -59,7 +59,7 @@ def enqueue_reasons(plan_id: int, what: str = planning.reasons.WHY) -> None:
     """Let the worker find out why lessons are left over (or what pins cost); it is kept with the plan."""
     planning.reasons.ask(db.session.get_one(PlanVersion, plan_id), what)
     options = EnqueueOptions(
-        workflow_name=REASONS, queue_name=QUEUE, workflow_id=f"reasons-{plan_id}-{uuid.uuid4().hex[:8]}",
+        workflow_name=REASONS, queue_name=REASONS, workflow_id=f"reasons-{plan_id}-{uuid.uuid4().hex[:8]}",
         app_version=VERSION,
     )  # fmt: skip
     _client().enqueue_in_transaction(db.session(), options, plan_id, what)
@@ -238,7 +238,8 @@ class Worker:
         _Running.app = self.app
         DBOS(config=_config(self.app))
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=1, on_conflict="always_update")
+        for queue in (QUEUE, REASONS):  # reasons never keep a repair waiting
+            DBOS.register_queue(queue, worker_concurrency=1, on_conflict="always_update")
 
     def _do_chores(self) -> None:
         for seconds, chore in CHORES:

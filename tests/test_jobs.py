@@ -11,7 +11,7 @@ from flask import Flask
 
 from outreach import clock, jobs
 from outreach.extensions import db
-from outreach.models import Message, Solve, SolveState
+from outreach.models import Message, PlanVersion, Solve, SolveState
 from outreach.services import planning, workers
 from solver import Plan
 from tests import program
@@ -150,6 +150,21 @@ def test_a_running_job_is_cancelled_with_its_best_plan(work):
     work.wait_for_a_plan()
     work.solve(cancel_asked=True)
     assert work.wait_for(SolveState.CANCELLED).plan_id is not None
+
+
+@both_databases
+def test_after_a_solve_the_worker_looks_for_what_would_help(work):
+    ask_for_a_solve(work.app, lessons=4)
+    work.start()
+    work.wait_for(SolveState.DONE)
+
+    def found() -> dict | None:
+        with work.app.app_context():
+            return planning.reasons.found(
+                db.session.scalars(db.select(PlanVersion)).one(), planning.reasons.WHY
+            )
+
+    assert set(program.wait_for(found)) == {"lessons", "recruits", "asks", "standbys"}
 
 
 @both_databases
