@@ -97,9 +97,20 @@ class Loosened:
             self.hers.setdefault(self.desk.volunteer[candidate], []).append(candidate)
 
     def openings(self, most: int) -> list[Opening]:
-        """The best ways of at most `most` changes for each time, delivery and language, smallest first; nobody loses."""
-        found = (one for option in self._options() for one in self._of_option(option))
-        return sorted((one for one in found if len(one.changes) <= most), key=lambda one: one.rank)
+        """The best ways of at most `most` changes for each time, delivery and language, smallest first; nobody loses.
+
+        What only adds kinds to changes that do by themselves is not looked at: it is never the smaller one."""
+        found: list[Opening] = []
+        enough: set[frozenset[str]] = set()
+        options = sorted(self._options(), key=lambda option: len(self._asked_of_school(option)))
+        for other_words in (False, True):
+            for option in options:
+                asked = self._asked_of_school(option) | ({OtherLanguage.kind} if other_words else set())
+                if not any(kinds < asked for kinds in enough):
+                    some = [one for one in self._of_option(option, other_words) if len(one.changes) <= most]
+                    found += some
+                    enough.update(one.kinds for one in some if not one.handed)
+        return sorted(found, key=lambda one: one.rank)
 
     def able(self) -> int:
         """How many people could give it as it is asked for, had they nothing else to give."""
@@ -121,14 +132,19 @@ class Loosened:
 
     def _is_offered(self, option: int) -> bool:
         """Whether the school offered this time, and this way of giving the lesson."""
-        slot, online = self.case.options.slot[option], self.online[option]
-        return slot < len(self.lesson.slots) and DELIVERIES[online] in self.lesson.deliveries
+        return not self._asked_of_school(option)
 
-    def _of_option(self, option: int) -> Iterator[Opening]:
+    def _asked_of_school(self, option: int) -> frozenset[str]:
+        """The kinds of changes that this time and this way of giving the lesson need."""
+        kinds = [] if self.case.options.slot[option] < len(self.lesson.slots) else [OneMoreSlot.kind]
+        kinds += [] if DELIVERIES[self.online[option]] in self.lesson.deliveries else [OtherDelivery.kind]
+        return frozenset(kinds)
+
+    def _of_option(self, option: int, other_words: bool) -> Iterator[Opening]:
         able = self.case.candidates_of_option(option)
         places = [place for one in able if (place := min(self._kept(one), key=_rank, default=None))]
-        words = sorted({word for place in places for word in place.languages} - set(self.lesson.languages))
-        for word in (None, *words):
+        spoken = {word for place in places for word in place.languages} - set(self.lesson.languages)
+        for word in sorted(spoken) if other_words else [None]:
             accepted = {*self.lesson.languages, word}
             team = self._team([place for place in places if place.languages & accepted])
             if team:
