@@ -25,9 +25,6 @@ from solver.wide import most_coverage
 SMALL = 2_000
 # With more lessons than this it is looked whether parts of the problem cannot touch each other.
 LARGE = 1_500
-# A compact model of more columns than this is not solved as a whole, but bounded roughly and improved in parts.
-WIDE = 50_000
-WIDE_SHARE = 0.5  # of the time that is left, for that
 # Coverage, and then disruption, may take this part of the time that is left before the next tier gets its turn.
 SHARE = 0.75
 
@@ -144,8 +141,8 @@ def _large(run: Run, case: Case) -> None:
     for tier in _tiers(case, model, columns):
         run.stage = tier.name
         model.cost = tier.cost
-        if tier.name == "coverage" and len(model.cost) > WIDE:
-            most_coverage(run, case, model, columns, tier, run.left * WIDE_SHARE)
+        if tier.name == "coverage":
+            most_coverage(run, case, model, columns, tier, run.left * SHARE)
         else:
             _settle(run, case, Highs(model, run.left * SHARE, seed=run.seed), columns, tier)
         hold(model, tier, getattr(run.objective, tier.name))

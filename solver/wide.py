@@ -16,6 +16,8 @@ from solver.run import Run
 from solver.tiers import Columns, Tier
 
 Numbers = NDArray[np.int64]
+# A compact model of more columns than this is not solved as a whole, but bounded roughly and improved in parts.
+LARGE = 50_000
 TOLERANCE = 1e-5
 FIRST, LEAST = 80, 10  # people whose lessons may change together at first, and at least
 LONGEST = 6.0  # seconds for one surrounding
@@ -23,13 +25,16 @@ QUICK = 1.5  # seconds within which one counts as easy
 
 
 def most_coverage(run: Run, case: Case, model: Linear, columns: Columns, tier: Tier, seconds: float) -> None:
-    """Improves the run's coverage and its bound for so many seconds at most."""
+    """Improves the run's coverage and its bound for so many seconds at most.
+
+    A model that is not too large is solved as a whole too: plans get better while that search has not found its first."""
     model.matrix()  # put in order once, before two threads take parts of it
     wide = Wide(run, case, model, columns, tier, run.seconds + seconds)
+    prove = wide.bound if len(model.cost) > LARGE else wide.solve
     if run.workers > 1:
-        run.together(wide.bound, wide.find)
+        run.together(prove, wide.find)
     else:
-        wide.bound()
+        prove()
         wide.find()
 
 
@@ -67,7 +72,16 @@ class Wide:
         task = Highs(self.model, self.left, integer=False, tolerance=TOLERANCE)
         prices = self.run.follow(self.case, task, self.columns, self.tier).prices
         if prices is not None:
-            self.run.prove("coverage", self.tier.value(round_up(self.model.proves(prices))))
+            self._prove(round_up(self.model.proves(prices)))
+
+    def solve(self) -> None:
+        """The rough bound, which often is the true one, then the whole model by HiGHS, which ends with the proof."""
+        self.bound()
+        task = Highs(self.model, self.left, seed=self.run.seed)
+        self.run.follow(self.case, task, self.columns, self.tier, self._prove)
+
+    def _prove(self, cost: int) -> None:
+        self.run.prove("coverage", self.tier.value(cost))
 
     def find(self) -> None:
         """Better plans around lessons that nobody gives, while there are such and time is left."""

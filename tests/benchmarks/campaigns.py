@@ -2,9 +2,11 @@
 
 `plain` is what every campaign has; `full` uses every feature of the planning problem and asks for more than there is."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 from solver import Lesson, Policy, Problem, School, Slot, Volunteer, Window
 
@@ -41,6 +43,44 @@ def made_up(profile: str = "plain", seed: int = 1, scale: float = 1.0) -> Proble
     volunteers = [_volunteer(random, number, towns, schools, full) for number in range(int(300 * scale))]
     policy = Policy(newcomers_need_company=full)
     return Problem(ZONE, tuple(schools), tuple(lessons), tuple(volunteers), policy=policy)
+
+
+def six_countries(seed: int = 1, scale: float = 100.0) -> Problem:
+    """Six plain campaigns too far apart for anybody to serve two of them, a sixth of the size each."""
+    countries = [
+        moved(made_up("plain", seed * 10 + n, scale / 6), f"C{n}", 55.0 * n - 180.0) for n in range(6)
+    ]
+    first = countries[0]
+    return replace(
+        first,
+        **{
+            name: tuple(one for country in countries for one in getattr(country, name))
+            for name in ("schools", "lessons", "volunteers")
+        },
+    )
+
+
+def moved(problem: Problem, prefix: str, east: float) -> Problem:
+    """The same campaign elsewhere: every id with a prefix, and so many degrees further east."""
+
+    def shifted(things: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(replace(one, id=prefix + one.id, lon=one.lon + east) for one in things)
+
+    def renamed(ids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(prefix + id for id in ids)
+
+    lessons = [replace(one, id=prefix + one.id, school=prefix + one.school) for one in problem.lessons]
+    volunteers = [
+        replace(
+            one,
+            favourite_schools=renamed(one.favourite_schools),
+            refused_schools=renamed(one.refused_schools),
+        )
+        for one in shifted(problem.volunteers)
+    ]
+    return replace(
+        problem, schools=shifted(problem.schools), lessons=tuple(lessons), volunteers=tuple(volunteers)
+    )
 
 
 def _near(random: Random, town: Town) -> tuple[float, float]:

@@ -1,7 +1,7 @@
 """Problems whose parts cannot touch each other: the parts make the whole, here or through a map."""
 
 import pickle
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,41 +11,18 @@ from solver import Plan, Problem, School, Travel, misreports, solve, violations
 from solver.parts import Job, parts_of, whole
 from solver.plan import Objective
 from solver.travel import farthest_degrees, great_circle_minutes
-from tests.benchmarks.campaigns import made_up
+from tests.benchmarks.campaigns import made_up, moved
 from tests.solver.exhaustive import optimum
 from tests.solver.making import given, lesson, line, volunteer
 
 
-def moved(problem: Problem, prefix: str, north: float) -> Problem:
-    """The same campaign elsewhere, with other ids and so many degrees further north."""
-
-    def shifted(things: Iterable) -> tuple:
-        return tuple(replace(one, id=prefix + one.id, lat=one.lat + north) for one in things)
-
-    return replace(
-        problem,
-        schools=shifted(problem.schools),
-        lessons=tuple(
-            replace(one, id=prefix + one.id, school=prefix + one.school) for one in problem.lessons
-        ),
-        volunteers=tuple(
-            replace(
-                one,
-                favourite_schools=tuple(prefix + id for id in one.favourite_schools),
-                refused_schools=tuple(prefix + id for id in one.refused_schools),
-            )
-            for one in shifted(problem.volunteers)
-        ),
-    )
-
-
 def two_countries(scale: float = 0.03) -> Problem:
-    """Two campaigns some 2,000 km apart, in which nobody gives lessons online."""
+    """Two campaigns thousands of kilometres apart, in which nobody gives lessons online."""
     first = made_up("full", seed=4, scale=scale)
     first = replace(
         first, volunteers=tuple(replace(one, delivery=("in_person",)) for one in first.volunteers)
     )
-    other = moved(first, "X", -20)
+    other = moved(first, "X", -60.0)
     return replace(
         first,
         schools=first.schools + other.schools,

@@ -35,7 +35,7 @@ def test_a_wide_problem_is_bounded_and_improved(workers: int, monkeypatch: pytes
     problem = made_up("full", seed=2, scale=0.1)
     monkeypatch.setattr(sys.modules["solver.solve"], "SMALL", -1)
     true = covered(problem, 2).bound.coverage
-    monkeypatch.setattr(sys.modules["solver.solve"], "WIDE", -1)
+    monkeypatch.setattr(sys.modules["solver.wide"], "LARGE", -1)
     plan = covered(problem, workers)
     assert violations(problem, plan) == []
     assert misreports(problem, plan) == []
