@@ -12,10 +12,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Campaign, Delivery, LessonRequest, School, Transport, Volunteer
+from outreach.models import Campaign, Delivery, LessonRequest, School, Volunteer
 from outreach.services.availability import Span, joined, span_of, without
 from outreach.services.errors import Refused
-from outreach.services.planning.reach import BUS_FACTOR, minutes_by_car
+from outreach.services.planning.reach import minutes_as, minutes_by_car
 from outreach.services.planning.roads import road_minutes
 from outreach.services.timetable import slot_minutes
 from outreach.services.walltime import today
@@ -204,10 +204,8 @@ def _ways(volunteer: Volunteer, schools: list[School]) -> dict[int, int]:
     lats, lons = (np.array([getattr(school, axis) for school in schools]) for axis in ("lat", "lon"))
     by_car = road_minutes(volunteer.lat, volunteer.lon, lats, lons).tolist()
     most = minutes_by_car(volunteer.max_travel, volunteer.transport)
-    factor = BUS_FACTOR if volunteer.transport == Transport.BUS else 1
-    return {
-        school.id: round(way * factor) for school, way in zip(schools, by_car, strict=True) if way <= most
-    }
+    ways = zip(schools, by_car, strict=True)
+    return {school.id: minutes_as(way, volunteer.transport) for school, way in ways if way <= most}
 
 
 def _spare(

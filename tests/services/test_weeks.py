@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach import clock
@@ -32,6 +32,7 @@ def minutes(spans):
     return {(span.day, minute) for span in spans for minute in range(span.starts, span.ends)}
 
 
+@settings(deadline=None)
 @given(st.lists(SPANS, max_size=8), st.lists(SPANS, max_size=8))
 def test_cutting_out_leaves_exactly_the_other_minutes(spans, gone):
     left = without(spans, gone)

@@ -19,14 +19,9 @@ def minutes_by_car(minutes: int, transport: Transport) -> int:
     return int(minutes / BUS_FACTOR) if transport == Transport.BUS else minutes
 
 
-def door_minutes(volunteer: Volunteer, there: Point) -> int | None:
-    """Minutes one way from her town as she travels; None without a place, or where it is farther than she goes."""
-    if volunteer.lat is None or volunteer.lon is None:
-        return None
-    minutes = minutes_between((volunteer.lat, volunteer.lon), there)
-    if minutes > minutes_by_car(volunteer.max_travel, volunteer.transport):
-        return None
-    return round(minutes * BUS_FACTOR) if volunteer.transport == Transport.BUS else minutes
+def minutes_as(by_car: int, transport: Transport) -> int:
+    """How long a way of so many minutes by car takes by `transport`."""
+    return round(by_car * BUS_FACTOR) if transport == Transport.BUS else by_car
 
 
 def spare_minutes(volunteer: Volunteer) -> int:
