@@ -174,12 +174,13 @@ def test_an_organizer_decides_and_others_only_look(app, world):
     assert "Not in the register" in page
     assert "Say no" not in viewer.get("/organizer/applications").text
     assert viewer.post("/organizer/applications/1/accept").status_code == 403
-    assert organizer.post("/organizer/applications/1/accept", data={"code": "x" * 41}).status_code == 303
+    assert organizer.post("/organizer/applications/1/accept", data={"a1-code": "x" * 41}).status_code == 303
     assert count(app, SchoolContact) == 2
     assert organizer.post("/organizer/applications/1/accept").status_code == 303
     assert organizer.post("/organizer/applications/1/accept").status_code == 409  # a double tap
     assert (
-        organizer.post("/organizer/applications/2/refuse", data={"reason": "Who are you?"}).status_code == 303
+        organizer.post("/organizer/applications/2/refuse", data={"a2-reason": "Who are you?"}).status_code
+        == 303
     )
     assert organizer.post("/organizer/applications/99/refuse").status_code == 404
     assert "Nobody waits" in organizer.get("/organizer/applications").text
@@ -204,7 +205,7 @@ def test_a_school_is_handed_over(app, world, teacher):
     about = f"/school/{world.school}/about"
     assert teacher.post(f"/school/{world.school}/leave").location == about
     assert "You are the only contact of this school." in teacher.get(about).text
-    invited = {"email": "Next@School.Example", "name": "Jonas"}
+    invited = {"colleague-email": "Next@School.Example", "colleague-name": "Jonas"}
     assert teacher.post(f"/school/{world.school}/contacts", data=invited).location == about
     assert "next@school.example" in teacher.get(about).text
     assert teacher.post(f"/school/{world.school}/contacts", data=invited).status_code == 400
@@ -228,10 +229,12 @@ def test_wrong_facts_are_told_beside_their_fields(world, teacher):
     ] + [({"name": ""}, "name"), ({"name": LONG}, "name"), ({"phone": "x"}, "phone"), ({"phone": "1" * 50}, "phone"),
          ({"entrance": LONG}, "entrance"), ({"address": LONG}, "address")]  # fmt: skip
     all_refused(teacher, f"/school/{world.school}/about", ABOUT, wrong)
-    colleague = [({"email": email}, None) for email in ("", "x", LONG, SCRIPT, world.email)] + [
-        ({"name": LONG}, None)
+    wrong = [
+        ({"colleague-email": email}, "colleague-email") for email in ("", "x", LONG, SCRIPT, world.email)
     ]
-    all_refused(teacher, f"/school/{world.school}/contacts", {"email": "a@b.lt", "name": "A"}, colleague)
+    wrong += [({"colleague-name": LONG}, "colleague-name")]
+    good = {"colleague-email": "a@b.lt", "colleague-name": "A"}
+    all_refused(teacher, f"/school/{world.school}/contacts", good, wrong)
 
 
 # The bell table

@@ -19,14 +19,13 @@ def applications() -> str:
         "organizer/applications.html",
         waiting=schools.waiting_applications(my_region()),
         may_decide=may_pin(),
-        accept_form=AcceptForm(formdata=None),
-        refusal_form=RefusalForm(formdata=None),
+        forms_of=forms_of,
     )
 
 
 @blueprint.post("/applications/<int:number>/accept")
 def accept_application(number: int) -> Redirection:
-    application, form = found(number), AcceptForm()
+    application, form = found(number), AcceptForm(prefix=f"a{number}")
     if form.validate():
         school = schools.accept(application, me(), code=form.code.data or "")
         name = school.name
@@ -39,7 +38,7 @@ def accept_application(number: int) -> Redirection:
 
 @blueprint.post("/applications/<int:number>/refuse")
 def refuse_application(number: int) -> Redirection:
-    application, form = found(number), RefusalForm()
+    application, form = found(number), RefusalForm(prefix=f"a{number}")
     if form.validate():
         schools.refuse(application, me(), reason=form.reason.data or "")
         db.session.commit()
@@ -47,6 +46,12 @@ def refuse_application(number: int) -> Redirection:
     else:
         flash(_("The reason is too long."), "error")
     return redirect(url_for(".applications"), 303)
+
+
+def forms_of(application: SchoolApplication) -> tuple[AcceptForm, RefusalForm]:
+    """Each application has its own, so that every field of the page has its own label."""
+    prefix = f"a{application.id}"
+    return AcceptForm(formdata=None, prefix=prefix), RefusalForm(formdata=None, prefix=prefix)
 
 
 def found(number: int) -> SchoolApplication:

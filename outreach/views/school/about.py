@@ -15,6 +15,7 @@ from outreach.views.school import blueprint
 from outreach.views.school.own import my_school
 
 Page = str | Response | tuple[str, int]
+COLLEAGUE = "colleague"  # two forms of the page ask for a name
 
 
 @blueprint.get("/<int:school_id>/about")
@@ -37,7 +38,7 @@ def save_about(school_id: int) -> Page:
 @blueprint.post("/<int:school_id>/contacts")
 @needs("school")
 def invite(school_id: int) -> Page:
-    school, form = my_school(school_id), ColleagueForm()
+    school, form = my_school(school_id), ColleagueForm(prefix=COLLEAGUE)
     if form.validate():
         try:
             schools.invite_colleague(
@@ -77,7 +78,7 @@ def page(school: School, about: AboutForm | None = None, colleague: ColleagueFor
         "school/about.html",
         school=school,
         form=shown,
-        colleague=colleague or ColleagueForm(formdata=None),
+        colleague=colleague or ColleagueForm(formdata=None, prefix=COLLEAGUE),
         me_id=person.id,
     )
     return (text, 400) if about or colleague else text
