@@ -7,7 +7,8 @@ from tests.views.pages import reader
 
 def test_the_first_page_opens_two_doors(app):
     page = reader(app).get("/").text
-    assert 'href="/school/"' in page
+    assert 'href="/start"' in page
+    assert 'href="/join/"' in page
     assert 'href="/volunteer/"' in page
     assert 'href="/sign-in"' in page
 
