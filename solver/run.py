@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.choice import assignments
+from solver.choice import assignments, candidates_in
 from solver.days import Case
 from solver.highs import Outcome
 from solver.plan import Objective, Plan
@@ -132,6 +132,12 @@ class Run:
             self._plan = replace(plan, bound=self.bound)
             self._untold = True
             return True
+
+    def adopt(self, case: Case) -> None:
+        """Tells the best plan, which may come from elsewhere, in the case's candidates."""
+        with self._lock:
+            chosen = [one for team in candidates_in(case, self._plan.assignments) for one in team]
+            self.choice = np.array(sorted(chosen), dtype=np.int64)
 
     def prove(self, tier: str, bound: int) -> None:
         """Takes a bound if it is tighter than the one known, but never tighter than the best plan's value."""

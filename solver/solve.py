@@ -48,19 +48,28 @@ def solve(
     ends by the jobs' deadline. Raises BadProblem when a pin breaks a rule (planning-problem.md, rule 9)."""
     run = Run(problem, time_limit=time_limit, seed=seed, workers=workers, progress=progress, stop=stop)
     refuse_bad_pins(problem)
+    run.offer_plan(problem.pins)
+    if start is not None:
+        run.offer_plan(start.assignments)
     parts = parts_of(problem) if map or len(problem.lessons) > LARGE else [problem]
     if len(parts) > 1:
         _in_parts(run, parts, start, map)
         run.tell("done")
         return run.plan()
-    case = Case(problem)
-    earlier = (start.assignments if start else ()) + problem.baseline
-    run.offer(case, first_choice(case, earlier))
-    run.tell("first plan")
-    if not run.over:
-        run.together(lambda: _improve(run, case))
+    run.together(lambda: _all(run, start))
     run.tell("done")
     return run.plan()
+
+
+def _all(run: Run, start: Plan | None) -> None:
+    """Builds and solves; on a track of its own, for a large problem takes longer to build than a stop may wait."""
+    case = Case(run.problem)
+    run.adopt(case)
+    earlier = (start.assignments if start else ()) + run.problem.baseline
+    run.offer(case, first_choice(case, earlier))
+    run.stage = "first plan"
+    if not run.over:
+        _improve(run, case)
 
 
 def _in_parts(run: Run, parts: list[Problem], start: Plan | None, map: Map | None) -> None:

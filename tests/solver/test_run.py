@@ -13,6 +13,9 @@ import pytest
 
 from solver import Plan, Problem, Progress, misreports, solve, violations
 from solver.__main__ import main
+from solver.choice import assignments
+from solver.days import Case
+from solver.run import Run
 from tests.benchmarks.campaigns import made_up
 from tests.solver.making import given, lesson, line, plan, volunteer
 
@@ -70,6 +73,16 @@ def test_a_resumed_solve_is_not_worse_than_its_start() -> None:
     first = solve(MISSION, time_limit=3)
     again = solve(MISSION, time_limit=0, start=first)
     assert again.objective.rank <= first.objective.rank
+
+
+def test_a_start_is_known_to_the_search() -> None:
+    """The plan taken from elsewhere was once unknown to the neighbourhoods that are to improve it."""
+    first = solve(MISSION, time_limit=0)
+    case = Case(MISSION)
+    run = Run(MISSION, time_limit=9, seed=1, workers=1, progress=None, stop=None)
+    run.offer_plan(first.assignments)
+    run.adopt(case)
+    assert {one.lesson for one in assignments(case, run.choice)} == {one.lesson for one in first.assignments}
 
 
 def test_the_published_plan_is_kept_where_nothing_has_changed() -> None:
