@@ -10,7 +10,6 @@ from outreach.models import Person
 from tests.factories import make_person
 from tests.views.pages import counted_queries, reader
 
-
 GUESSES = 300
 
 
