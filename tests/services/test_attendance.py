@@ -6,9 +6,19 @@ import pytest
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Answer, AuditEntry, Invitation, Message, MessageKind, Recipient, Solve
+from outreach.models import (
+    Answer,
+    AuditEntry,
+    Invitation,
+    Message,
+    MessageKind,
+    MessageState,
+    Recipient,
+    Solve,
+)
 from outreach.services import attendance
 from outreach.services.errors import Refused
+from outreach.services.mailing.tidying import drop_overtaken
 from outreach.services.publishing import publish_plan
 from tests.factories import make_campaign, make_person, make_plan, make_request, make_school, make_volunteer
 
@@ -62,6 +72,16 @@ def test_on_the_day_the_late_are_announced_to_both(lesson):
         for entry in db.session.scalars(db.select(AuditEntry).filter_by(action="lesson.late"))
     ] == [15]
     assert attendance.say_late(lesson, 30) == 2  # it has become later still
+
+
+@pytest.mark.parametrize(("now", "dropped"), [("08:56", 0), ("09:54", 0), ("09:55", 2)])
+def test_that_she_comes_late_is_still_sent_when_the_lesson_has_begun(lesson, now, dropped):
+    clock.start_from(datetime.fromisoformat("2027-02-08T08:50+02:00"))
+    assert attendance.say_late(lesson, 15) == 2
+    clock.start_from(datetime.fromisoformat(f"2027-02-08T{now}+02:00"))
+    drop_overtaken()
+    query = db.select(Message.state).filter_by(kind=MessageKind.NOTICE)
+    assert db.session.scalars(query).all().count(MessageState.OBSOLETE) == dropped
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Answer, FeedToken
+from outreach.models import Answer, FeedToken, Message, MessageState
 from outreach.services.reminders import at_risk
 from tests.factories import (
     MONDAY,
@@ -129,3 +129,18 @@ def test_a_late_cancellation_stays_on_the_list_until_the_hour_is_over(season):
     assert listed(season)["ona"][0] == "Cancelled late: make sure that she knows."
     season.before_the_lesson(-1)
     assert listed(season) == {}
+
+
+def test_whom_no_mail_tells_of_a_cancellation_is_listed_however_early_it_is(season):
+    season.before_the_lesson(100)
+    season.publish(season.eva)
+    assert "ona" not in listed(season)
+    season.ona.person.bounced_at = clock.now()
+    assert listed(season)["ona"] == ["Mail does not reach this address."]
+    season.ona.person.bounced_at = None
+    sent = db.session.scalars(
+        db.select(Message).filter_by(invitation_id=season.hers.id, method="CANCEL")
+    ).one()
+    sent.state = MessageState.FAILED
+    db.session.flush()
+    assert listed(season)["ona"] == ["The last mail about this lesson could not be delivered."]

@@ -13,6 +13,7 @@ from outreach.models import Invitation, Message, MessageKind, MessageState, Pers
 from outreach.services.mailing.switches import NEWS
 
 LINK_LIVES = timedelta(hours=1)
+NOTICE_LIVES_ON = timedelta(minutes=15)  # after the lesson's end: so long may she say that she comes late
 
 _waiting = Message.state == MessageState.WAITING
 is_reminder = Message.kind.in_([MessageKind.CONFIRM, MessageKind.SHEET])
@@ -22,7 +23,9 @@ is_news = Message.kind.in_(NEWS)
 def forget_dead_links() -> int:
     """Erase mails whose sign-in link ran out before they left; returns how many."""
     old = Message.created_at <= clock.now() - LINK_LIVES
-    sign_in = Message.kind == MessageKind.SIGN_IN  # links to join live longer, and go out late rather than never
+    sign_in = (
+        Message.kind == MessageKind.SIGN_IN
+    )  # links to join live longer, and go out late rather than never
     return _make_obsolete(_("The link had run out."), _waiting, sign_in, old, eml=b"")
 
 
@@ -46,7 +49,7 @@ def drop_overtaken() -> int:
     These are messages with a newer one of the same UID, cancellations of what never left, lessons already past,
     reminders of what has changed since, and news for those who want none.
     """
-    newer, begun = aliased(Message), sa.select(Invitation.id).where(Invitation.starts_at <= clock.now())
+    newer = aliased(Message)
     overtaken = sa.exists().where(newer.uid == Message.uid, newer.sequence > Message.sequence)
     return (
         _make_obsolete(_("A newer message took its place."), _waiting, overtaken)
@@ -56,12 +59,20 @@ def drop_overtaken() -> int:
             Message.method == "CANCEL",
             _last_word() != "REQUEST",
         )
-        + _make_obsolete(_("The lesson had already begun."), _waiting, Message.invitation_id.in_(begun))
+        + _make_obsolete(_("The lesson had already begun."), _waiting, _too_late())
         + _make_obsolete(
             _("The lesson has changed since."), _waiting, is_reminder, _changed_since(), once=None
         )
         + _make_obsolete(_("She wants no reminders and no news."), _waiting, is_news, _spared())
     )
+
+
+def _too_late() -> sa.ColumnElement[bool]:
+    """Whether its lesson has begun; that she comes late, or not at all, is worth telling a little longer."""
+    now, notice = clock.now(), Message.kind == MessageKind.NOTICE
+    begun = sa.select(Invitation.id).where(Invitation.starts_at <= now)
+    over = sa.select(Invitation.id).where(Invitation.ends_at <= now - NOTICE_LIVES_ON)
+    return sa.or_(sa.and_(~notice, Message.invitation_id.in_(begun)), Message.invitation_id.in_(over))
 
 
 def _changed_since() -> sa.ColumnElement[bool]:

@@ -58,7 +58,7 @@ def at_risk(campaign: Campaign, region: Region = None) -> list[Risk]:
     """The lessons of the next three weeks about which somebody has to be called, the next first. Three queries.
 
     On the list is who declined, got a change within 48 hours and has not answered, is silent five days before, or
-    cannot be reached by mail. A school is silent only when none of its contacts has answered.
+    cannot be reached by mail, not even about a cancellation. A school is silent only when none of its contacts has answered.
     """
     now = clock.now()
     invitations = _coming(campaign, region, now)
@@ -121,8 +121,7 @@ def _reasons(invitation: Invitation, now: datetime, school_heard: bool, failed: 
     if invitation.state == InvitationState.CANCELLED:
         if invitation.urgent:
             yield LATE_CANCELLATION
-        return
-    if invitation.answer == Answer.DECLINED:
+    elif invitation.answer == Answer.DECLINED:
         yield DECLINED
     elif invitation.answer != Answer.ACCEPTED and not (_is_contact(invitation) and school_heard):
         if invitation.urgent:
