@@ -42,6 +42,8 @@ limiter = Limiter(key_func=get_remote_address, default_limits=[])
 
 # True while a GET or HEAD is answered: SQLite then opens a reading transaction, which never waits for a writer.
 only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
+# How long SQLite waits for another writer, in milliseconds.
+patience: ContextVar[int] = ContextVar("patience", default=30_000)
 
 
 @contextmanager
@@ -70,4 +72,5 @@ def prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience.get()}").close()
         connection.exec_driver_sql("BEGIN" if only_reads.get() else "BEGIN IMMEDIATE")

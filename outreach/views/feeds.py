@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
-from outreach.extensions import db, only_reads
+from outreach.extensions import db, only_reads, patience
 from outreach.models import FeedToken
 from outreach.services import access, invitations, mailing
 from outreach.services.calendars import etag, feed
@@ -19,6 +19,7 @@ blueprint = Blueprint("feeds", __name__)
 log = logging.getLogger(__name__)
 
 MAX_AGE = 600  # seconds
+NOTE_WAITS = 200  # milliseconds for which a reader waits so that we may note the reading
 # Part of a User-Agent → the client, the first that fits; the whole is not kept, it may tell who somebody is.
 CLIENTS = {
     "google": "google",
@@ -89,12 +90,15 @@ def _note_read(row: FeedToken) -> None:
     number, client = row.id, _client(request.user_agent.string)
     db.session.rollback()  # ends the reading transaction: this one writes
     only_reads.set(False)
+    before = patience.set(NOTE_WAITS)
     try:
         access.note_read(number, client)
         db.session.commit()
     except OperationalError:
         db.session.rollback()
         log.warning("The database was busy: it is not noted that feed %s was read", number)
+    finally:
+        patience.reset(before)
 
 
 def _client(user_agent: str) -> str:

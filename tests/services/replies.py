@@ -221,7 +221,12 @@ def crlf(text: str) -> bytes:
 
 
 def bounce(
-    message_id: str, *, status: str = "5.1.1", action: str = "failed", kind: str = "delivery-status"
+    message_id: str,
+    *,
+    status: str = "5.1.1",
+    action: str = "failed",
+    kind: str = "delivery-status",
+    receiver: str = "ona@volunteers.example",
 ) -> bytes:
     """As Postfix reports it (RFC 3464), the headers of our mail inside."""
     return crlf(
@@ -249,8 +254,8 @@ Content-Type: message/{kind}
 Reporting-MTA: dns; mail.example
 Arrival-Date: Mon, 11 Jan 2027 11:00:00 +0200 (EET)
 
-Final-Recipient: rfc822; ona@volunteers.example
-Original-Recipient: rfc822;ona@volunteers.example
+Final-Recipient: rfc822; {receiver}
+Original-Recipient: rfc822;{receiver}
 Action: {action}
 Status: {status}
 Remote-MTA: dns; mx.volunteers.example

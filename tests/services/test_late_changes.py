@@ -7,6 +7,7 @@ import pytest
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import Answer, FeedToken, Message, MessageState
+from outreach.services import mailing
 from outreach.services.reminders import at_risk
 from tests.factories import (
     MONDAY,
@@ -144,3 +145,16 @@ def test_whom_no_mail_tells_of_a_cancellation_is_listed_however_early_it_is(seas
     sent.state = MessageState.FAILED
     db.session.flush()
     assert listed(season)["ona"] == ["The last mail about this lesson could not be delivered."]
+
+
+@pytest.mark.parametrize("stopped", ["person", "campaign"])
+def test_whose_mail_is_stopped_is_called_about_what_she_was_not_told(season, stopped):
+    season.before_the_lesson(200)
+    mailing.stop(season.ona.person if stopped == "person" else season.campaign)
+    assert "ona" in listed(season)  # not even the invitation has left yet
+    db.session.execute(db.update(Message).values(state=MessageState.SENT))
+    assert "ona" not in listed(season)
+    season.publish(season.eva)
+    assert listed(season)["ona"] == ["Mail to her is stopped: she was not told of the last change."]
+    mailing.resume(season.ona.person if stopped == "person" else season.campaign)
+    assert "ona" not in listed(season)

@@ -81,9 +81,18 @@ def test_who_wants_no_reminders_still_hears_of_her_lessons(inbox, ona):
     for kind in (MessageKind.CONFIRM, MessageKind.WELCOME, MessageKind.NOTICE, MessageKind.RECEIVED):
         queue(ona, kind)
     assert leave() == ["obsolete", "obsolete", "sent", "sent"]
-    mailing.resume(ona)
+    mailing.resume(ona, ona)
     queue(ona, MessageKind.CONFIRM)
     assert leave()[-1] == "sent"
+
+
+def test_an_organizer_who_lets_mail_go_on_does_not_bring_back_reminders_that_she_refused(inbox, ona, eva):
+    mailing.stop_reminders(ona)
+    mailing.stop(ona, eva)
+    mailing.resume(ona, eva)
+    for kind in (MessageKind.CONFIRM, MessageKind.RECEIVED):
+        queue(ona, kind)
+    assert leave() == ["obsolete", "sent"]
 
 
 def test_urgent_mail_leaves_first_and_first_to_those_whose_calendar_is_stale(inbox, ona, eva):

@@ -127,6 +127,13 @@ def test_a_limit_leaves_the_rest_for_the_next_round(season):
     assert [remind_due(limit=1), remind_due(limit=1), remind_due(limit=1)] == [1, 1, 0]
 
 
+def test_an_address_that_no_mail_reaches_does_not_hold_up_the_others(season):
+    first = min(season.ona.person, season.contact, key=lambda person: invitation(season.lesson, person).id)
+    first.email = "nowhere"
+    local(LATE - timedelta(days=7), 10)
+    assert remind_due(limit=1) == 1
+
+
 @pytest.mark.parametrize("day", [date(2027, 3, 29), date(2027, 11, 1)])
 @pytest.mark.parametrize("zone", ["Europe/Vilnius", "Europe/Warsaw"])
 def test_nine_in_the_morning_stays_nine_across_both_changes_of_the_clock(app, day, zone):

@@ -28,7 +28,7 @@ def settle(report: Report) -> Verdict:
         )
     message = _message(report.message_ids)
     person = message.person if message else None
-    if message is None or person is None or not is_same(message.to_address, person.email):
+    if message is None or person is None or not _is_about(report, message, person):
         return Verdict(ReceivedKind.BOUNCE, _l("A mail came back, but it names none that was sent to somebody here: %(words)s", words=report.words))  # fmt: skip
     if not report.hard:
         return Verdict(
@@ -40,6 +40,12 @@ def settle(report: Report) -> Verdict:
         ReceivedKind.BOUNCE, _l("The address %(address)s takes no mail: %(words)s", address=person.email, words=report.words),
         invitation=message.invitation, person=person,
     )  # fmt: skip
+
+
+def _is_about(report: Report, message: Message, person: Person) -> bool:
+    """Whether her present address failed, and not one that she, or a stranger, had the mail passed on to."""
+    same = is_same(message.to_address, person.email)
+    return same and (not report.receivers or any(is_same(each, person.email) for each in report.receivers))
 
 
 def address_works(person: Person, actor: Person | None = None) -> None:

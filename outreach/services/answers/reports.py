@@ -22,13 +22,14 @@ _MOST_IDS = 20
 @dataclass(frozen=True)
 class Report:
     """`kind` is RFC 6522's report-type; `failed`: nothing more is tried; `hard`: for good (5.x.x); `message_ids`: of the
-    mails that it can be about."""
+    mails that it can be about; `receivers`: whom it says it did not reach, as far as it says so."""
 
     kind: str
     failed: bool
     hard: bool
     words: str
     message_ids: tuple[str, ...]
+    receivers: tuple[str, ...] = ()
 
 
 def read_report(mail: Message, sender: str, subject: str, text: str, octets: bytes) -> Report | None:
@@ -60,7 +61,13 @@ def _report(mail: Message, ids: tuple[str, ...]) -> Report:
     failed = [block for block in receivers if _action(block) == "failed"]
     said = clean_line("; ".join(map(_said, failed or receivers)), _LONGEST_WORDS)
     hard = any((_STATUS.search(_said(block)) or ["", ""])[1] == "5" for block in failed)
-    return Report(str(mail.get_param("report-type", "")).lower(), bool(failed), hard, said, ids)
+    kind = str(mail.get_param("report-type", "")).lower()
+    return Report(kind, bool(failed), hard, said, ids, tuple(filter(None, map(_receiver, failed))))
+
+
+def _receiver(block: Message) -> str:
+    """The address in `Final-Recipient: rfc822; ona@example.org`; one that was forwarded keeps its first one beside it."""
+    return str(block["Original-Recipient"] or block["Final-Recipient"] or "").rpartition(";")[2].strip()
 
 
 def _action(block: Message) -> str:

@@ -10,6 +10,8 @@ def record_check(volunteer: Volunteer, outcome: Vetting, *, by: Person) -> Vetti
     check = VettingCheck(outcome=outcome, checked_by=by)
     volunteer.checks.append(check)
     volunteer.vetting = outcome
-    audit.record("volunteer.checked", str(volunteer.id), actor=by, campaign=volunteer.campaign, outcome=outcome.value)
+    audit.record(
+        "volunteer.checked", str(volunteer.id), actor=by, campaign=volunteer.campaign, outcome=outcome.value
+    )
     db.session.flush()
     return check

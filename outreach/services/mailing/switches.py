@@ -23,8 +23,8 @@ def stop(whose: Person | Campaign, actor: Person | None = None) -> None:
 
 
 def resume(whose: Person | Campaign, actor: Person | None = None) -> None:
-    """Let the mail of this person or campaign leave again; for a person reminders and news too. Flushes."""
-    if isinstance(whose, Person):
+    """Let the mail of this person or campaign leave again; reminders and news only if she says so herself. Flushes."""
+    if isinstance(whose, Person) and whose is actor:
         whose.reminders_stopped_at = None
     whose.mail_stopped_at = None
     _record("mail.resumed", whose, actor)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import contains_eager
 
@@ -37,6 +38,7 @@ LATE_CANCELLATION = _l("Cancelled late: make sure that she knows.")
 SILENT = _l("Has not answered.")
 BOUNCED = _l("Mail does not reach this address.")
 NOT_SENT = _l("The last mail about this lesson could not be delivered.")
+HELD = _l("Mail to her is stopped: she was not told of the last change.")
 STALE_FEED = _l("Her calendar has not been read since the change.")
 NO_FEED = _l("Reads no calendar of ours: only mail reaches her.")
 
@@ -55,18 +57,20 @@ class Risk:
 
 
 def at_risk(campaign: Campaign, region: Region = None) -> list[Risk]:
-    """The lessons of the next three weeks about which somebody has to be called, the next first. Three queries.
+    """The lessons of the next three weeks about which somebody has to be called, the next first. Four queries.
 
     On the list is who declined, got a change within 48 hours and has not answered, is silent five days before, or
-    cannot be reached by mail, not even about a cancellation. A school is silent only when none of its contacts has answered.
+    cannot be reached by mail or has it stopped, not even about a cancellation. A school is silent only when none of its contacts has answered.
     """
     now = clock.now()
     invitations = _coming(campaign, region, now)
     heard = {each.request_id for each in invitations if _is_contact(each) and each.answer in _ANSWERED}
-    failed, feeds = _failed(campaign), _feeds({each.person_id for each in invitations})
+    failed, held = _untold(campaign, MessageState.FAILED), _untold(campaign, MessageState.WAITING)
+    feeds = _feeds({each.person_id for each in invitations})
     risks = []
     for each in invitations:
-        grave = list(_reasons(each, now, each.request_id in heard, each.id in failed))
+        grave = list(_reasons(each, now, each.request_id in heard))
+        grave += _mail_reasons(each, campaign, failed, held)
         if grave:
             risks.append(Risk(each, [*grave, *_feed_reasons(each, feeds)], feeds.get(each.person_id)))
     return risks
@@ -93,14 +97,14 @@ def _coming(campaign: Campaign, region: Region, now: datetime) -> list[Invitatio
     return list(db.session.scalars(query))
 
 
-def _failed(campaign: Campaign) -> set[int | None]:
-    """Invitations whose present state was mailed in vain."""
+def _untold(campaign: Campaign, state: MessageState) -> set[int | None]:
+    """Invitations of whose present state the mail is in this `state`: failed, or still waiting."""
     query = (
         sa.select(Message.invitation_id)
         .join(Invitation, Invitation.id == Message.invitation_id)
         .where(
             Message.campaign_id == campaign.id,
-            Message.state == MessageState.FAILED,
+            Message.state == state,
             Message.sequence == Invitation.sequence,
         )
     )
@@ -117,7 +121,7 @@ def _feeds(people: Iterable[int]) -> dict[int, datetime | None]:
     return {person: read for person, read in db.session.execute(query)}  # noqa: C416 - a Result is no mapping
 
 
-def _reasons(invitation: Invitation, now: datetime, school_heard: bool, failed: bool) -> Iterable[Any]:
+def _reasons(invitation: Invitation, now: datetime, school_heard: bool) -> Iterable[Any]:
     if invitation.state == InvitationState.CANCELLED:
         if invitation.urgent:
             yield LATE_CANCELLATION
@@ -128,10 +132,19 @@ def _reasons(invitation: Invitation, now: datetime, school_heard: bool, failed: 
             yield LATE_CHANGE
         elif _days_ahead(invitation, now) <= SILENT_DAYS:
             yield SILENT
+
+
+def _mail_reasons(
+    invitation: Invitation, campaign: Campaign, failed: set[int | None], held: set[int | None]
+) -> Sequence[Any]:
     if invitation.person.bounced_at is not None:
-        yield BOUNCED
-    elif failed:
-        yield NOT_SENT
+        return (BOUNCED,)
+    if invitation.id in failed:
+        return (NOT_SENT,)
+    stopped = (
+        current_app.config["MAIL_STOPPED"] or campaign.mail_stopped_at or invitation.person.mail_stopped_at
+    )
+    return (HELD,) if stopped and invitation.id in held else ()
 
 
 def _feed_reasons(invitation: Invitation, feeds: dict[int, datetime | None]) -> Sequence[Any]:

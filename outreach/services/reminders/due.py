@@ -41,7 +41,12 @@ def remind_due(now: datetime | None = None, limit: int = AT_ONCE) -> int:
     wanted = [(kind, each) for each in _coming(now) for kind in _kinds(each, now)]
     known = _said({_once(kind, each) for kind, each in wanted})
     fresh = [(kind, each) for kind, each in wanted if _once(kind, each) not in known]
-    return sum(_remind(kind, each) for kind, each in fresh[:limit])
+    queued = 0
+    for kind, each in fresh:
+        if queued == limit:
+            break
+        queued += _remind(kind, each)
+    return queued
 
 
 def _coming(now: datetime) -> list[Invitation]:
