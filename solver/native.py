@@ -49,11 +49,11 @@ def main() -> None:
 
 
 def _read(requests: "queue.SimpleQueue[dict[str, Any]]") -> None:
-    """Passes requests on; the end of the input is the end of the parent."""
+    """Passes requests on; the end of the input, be it in the middle of one, is the end of the parent."""
     while True:
         try:
             requests.put(pickle.load(sys.stdin.buffer))
-        except EOFError:
+        except (EOFError, pickle.UnpicklingError):
             os._exit(0)
 
 
