@@ -4,12 +4,13 @@ import os
 import shutil
 import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from werkzeug.routing import Rule
 
 from outreach import clock, create_app, jobs
 from outreach.config import database_url
@@ -18,6 +19,19 @@ from outreach.extensions import db
 POSTGRES = os.environ.get("TEST_POSTGRES_URL")
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
+# Compiling the addresses of an app takes longer than all the rest of making one; every test's app has the same ones.
+compiled: dict[tuple[str, str, bool], Callable[..., object]] = {}
+compile_address = Rule._compile_builder
+
+
+def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., object]:
+    key = (rule.rule, rule.endpoint, append_unknown)
+    if key not in compiled:
+        compiled[key] = compile_address(rule, append_unknown)
+    return compiled[key]
+
+
+Rule._compile_builder = compile_once  # type: ignore[method-assign]
 
 SLOW_ONES_LAST = ("views", "services", "cli", "journeys")
 
@@ -103,7 +117,8 @@ def sqlite_app(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Flask]:
 def postgres_app(tmp_path: Path, migrated_postgres: str) -> Iterator[Flask]:
     """The app on its own PostgreSQL database."""
     name = f"test_{uuid.uuid4().hex[:8]}"
-    on_server(f"CREATE DATABASE {name} TEMPLATE {migrated_postgres}")
+    # Copied as files: three times as fast as through the log, which is there for servers that must not lose anything.
+    on_server(f"CREATE DATABASE {name} TEMPLATE {migrated_postgres} STRATEGY FILE_COPY")
     yield from closing(create_app(settings(tmp_path, DATABASE_URL=postgres_url(name))))
     on_server(f"DROP DATABASE {name} WITH (FORCE)")
 

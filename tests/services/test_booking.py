@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import (
+    Answer,
     AuditEntry,
     BellPeriod,
     BookingDraft,
@@ -22,6 +23,7 @@ from outreach.models import (
     Photos,
     PlanState,
 )
+from outreach.services.answers import answer
 from outreach.services.booking import (
     MOST_NOTES,
     LessonDetails,
@@ -57,6 +59,7 @@ from tests.factories import (
     make_school,
     make_volunteer,
 )
+from tests.services.outbound import invitation
 
 DETAILS = LessonDetails(
     class_name="8b", pupils=24, girls=12, languages=["en", "lt"], slots=[Slot(MONDAY, 2)],
@@ -432,6 +435,10 @@ def test_the_published_plan_is_told_with_first_names_only(campaign, school):
     volunteer = make_volunteer(campaign, person=make_person(name="Austėja Petrauskienė"))
     published(campaign, {served: [volunteer]}, unserved=[left])
     late = make_request(campaign, school, created_at=clock.now() + timedelta(hours=1))
+    states = request_states([served, left, late])
+    assert [states[one.id].name for one in (served, left, late)] == ["planned", "not_placed", "received"]
+    assert states[served.id].first_names == []
+    answer(invitation(served, volunteer.person), Answer.ACCEPTED, by="page")
     states = request_states([served, left, late])
     assert [states[one.id].name for one in (served, left, late)] == ["confirmed", "not_placed", "received"]
     assert states[served.id].first_names == ["Austėja"]

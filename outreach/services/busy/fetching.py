@@ -100,12 +100,12 @@ def _get(parts: SplitResult, deadline: _Deadline) -> tuple[bytes, str | None]:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"Accept": "text/calendar", "Accept-Encoding": "identity", "User-Agent": "outreach"}
         connection.request("GET", path, headers=headers)
-        response = connection.getresponse()
-        if response.status in (301, 302, 303, 307, 308):
-            return b"", response.getheader("Location", "")
-        if response.status != 200:
-            raise Fault("refused")
-        return _body(response), None
+        with connection.getresponse() as response:
+            if response.status in (301, 302, 303, 307, 308):
+                return b"", response.getheader("Location", "")
+            if response.status != 200:
+                raise Fault("refused")
+            return _body(response), None
     except (OSError, http.client.HTTPException, UnicodeError, AttributeError, ValueError) as trouble:
         deadline.left()  # a line that the watch cut was too slow
         raise Fault("unreachable") from trouble
@@ -136,10 +136,12 @@ def _connected(parts: SplitResult, deadline: _Deadline) -> http.client.HTTPConne
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
     connection = kind(host, port, timeout=deadline.left())
     try:
-        sock = socket.create_connection((address, port), timeout=deadline.left())
-        context = ssl.create_default_context()
-        connection.sock = context.wrap_socket(sock, server_hostname=host) if secure else sock
+        connection.sock = socket.create_connection((address, port), timeout=deadline.left())
+        if secure:
+            context = ssl.create_default_context()
+            connection.sock = context.wrap_socket(connection.sock, server_hostname=host)
     except OSError as trouble:
+        connection.close()
         raise Fault("unreachable") from trouble
     return connection
 
