@@ -72,5 +72,5 @@ def prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience.get()}").close()
+        connection.connection.dbapi_connection.execute(f"PRAGMA busy_timeout={patience.get()}").close()
         connection.exec_driver_sql("BEGIN" if only_reads.get() else "BEGIN IMMEDIATE")

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask_babel import force_locale
 
 from outreach import clock
 from outreach.extensions import db
@@ -240,13 +239,6 @@ def test_a_bounce_of_an_address_that_was_changed_since_does_not_mark_the_new_one
 def test_a_bounce_of_an_address_that_she_had_mail_passed_on_to_does_not_mark_hers(season):
     octets = bounce(message_to(season.ona.person).message_id, receiver="old@elsewhere.example")
     assert (receive(octets).needs_person, season.ona.person.bounced_at) == (True, None)
-
-
-def test_what_organizers_read_of_a_mail_is_in_their_language_whoever_took_it_in(app, season):
-    app.config["DEFAULT_LANGUAGE"] = "lt"
-    with force_locale("en"):
-        row = receive(letter())
-    assert row.reason == "Jį turi kas nors perskaityti."
 
 
 def test_our_own_server_must_vouch_where_a_setting_names_it(app, season):

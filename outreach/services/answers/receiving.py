@@ -4,8 +4,6 @@ import hashlib
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask import current_app
-from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
@@ -87,8 +85,7 @@ def _too_large(size: int) -> Verdict:
 def _fill(row: ReceivedMail, mail: Incoming, verdict: Verdict) -> None:
     person = verdict.person or person_of(mail.sender)
     row.kind = verdict.kind
-    with force_locale(current_app.config["DEFAULT_LANGUAGE"]):  # organizers read it, whoever took the mail in
-        row.reason = clean_line(str(verdict.reason), 500)
+    row.reason = clean_line(str(verdict.reason), 500)
     row.needs_person = verdict.needs_person
     row.invitation_id = verdict.invitation.id if verdict.invitation else None
     row.person_id = person.id if person else None
