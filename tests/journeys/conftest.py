@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.campaign_folder import write_campaign
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 NOW = "2027-01-11T09:00+02:00"
+# A busy machine may take its time: what never comes still fails.
+expect.set_options(timeout=30_000)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -57,7 +59,6 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A phone's page, in English."""
     with browser.new_context(locale="en-GB", viewport=PHONE) as context:
-        context.set_default_timeout(10_000)
         yield context.new_page()
 
 
@@ -93,7 +94,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             yield site
         finally:
             server.terminate()
-            server.wait(timeout=30)
+            server.wait(timeout=60)
 
 
 def free_port() -> int:
@@ -104,7 +105,7 @@ def free_port() -> int:
 
 def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     """Until the site answers; what it printed is told when it does not."""
-    for _attempt in range(150):
+    for _attempt in range(600):
         assert server.poll() is None, log.read_text()
         try:
             urllib.request.urlopen(url, timeout=2).close()
