@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from outreach import clock, create_app
+from outreach import clock
 from outreach.extensions import db
 from outreach.models import Message, MessageKind, Person
 from outreach.services import access
-from tests.conftest import closing, settings
+from tests.conftest import beside
 from tests.factories import make_campaign, make_organizer, make_person, make_school, make_volunteer
 from tests.views.pages import reader
 
@@ -152,8 +152,8 @@ def test_who_is_signed_in_needs_no_link(app, teacher):
     assert reader(app, teacher).get("/sign-in?next=/about").location == "/about"
 
 
-def test_asking_very_often_is_stopped(tmp_path, sqlite_app):
-    for limited in closing(create_app(settings(tmp_path, RATELIMIT_ENABLED=True))):
+def test_asking_very_often_is_stopped(app):
+    for limited in beside(app, RATELIMIT_ENABLED=True):
         client = reader(limited)
         codes = [client.post("/sign-in", data={"email": "a@example.org"}).status_code for _ in range(31)]
         assert codes == [303] * 30 + [429]

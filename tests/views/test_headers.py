@@ -6,20 +6,19 @@ import pytest
 import sqlalchemy as sa
 from flask_babel import lazy_gettext
 
-from outreach import clock, create_app
+from outreach import clock
 from outreach.extensions import db, only_reads
 from outreach.models import Person
 from outreach.views.guards import safe_path
-from tests.conftest import closing, settings
+from tests.conftest import beside
 from tests.factories import make_organizer, make_person, make_school
 from tests.views.pages import reader
 
 
 @pytest.fixture
-def guarded(tmp_path, sqlite_app):
+def guarded(app):
     """The same site with its cross-site tokens, as people meet it, and errors shown as they would see them."""
-    given = settings(tmp_path, WTF_CSRF_ENABLED=True, PROPAGATE_EXCEPTIONS=False, TRUSTED_PROXIES="1")
-    yield from closing(create_app(given))
+    yield from beside(app, WTF_CSRF_ENABLED=True, PROPAGATE_EXCEPTIONS=False, TRUSTED_PROXIES="1")
 
 
 def nonce(response):
@@ -118,15 +117,16 @@ def test_without_its_database_the_site_still_answers_in_a_sentence(guarded):
     assert answer.text == "The mistake is ours, not yours."
 
 
-def test_reading_pages_open_reading_transactions_only(app):
+def test_reading_pages_open_reading_transactions_only(guarded):
+    guarded.config["WTF_CSRF_ENABLED"] = False
     seen = []
 
-    @app.route("/look", methods=["GET", "POST"])
+    @guarded.route("/look", methods=["GET", "POST"])
     def look():
         seen.append(only_reads.get())
         return "ok"
 
-    client = reader(app)
+    client = reader(guarded)
     for method in ("GET", "HEAD", "POST"):
         client.open("/look", method=method)
     assert seen == [True, True, False]
