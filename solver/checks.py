@@ -99,8 +99,10 @@ def instant(value: object, place: str) -> datetime:
     if value.year not in YEARS:
         raise BadProblem(place, f"must be in the years {YEARS[0]} to {YEARS[-1]}, not {value.year}")
     offset = value.utcoffset() or timedelta(0)
-    if value.second or value.microsecond or offset % timedelta(minutes=1):
+    if value.second or value.microsecond or offset.seconds % 60 or offset.microseconds:
         raise BadProblem(place, f"must be a whole minute, not {value.isoformat()}")
+    if type(value.tzinfo) is timezone:  # as everything that was read from a file has
+        return value
     return value.astimezone(timezone(offset) if offset else UTC)
 
 

@@ -1,16 +1,19 @@
-"""Dataclasses to JSON and back, led by their type hints: one way for problems and plans."""
+"""Dataclasses to JSON and back, led by their type hints: one way for problems and plans.
+
+What a class needs is looked up once (`shape_of`), for a large problem has some hundred thousand objects."""
 
 import json
 from collections.abc import Callable
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from solver.checks import BadProblem
 
 T = TypeVar("T")
+Convert = Callable[[Any], Any]
 
 
 def loads(document: str | bytes | dict[str, Any], form: str) -> dict[str, Any]:
@@ -44,18 +47,25 @@ def read(cls: Callable[..., T], raw: object) -> T:
     if not isinstance(raw, dict):
         raise BadProblem("", f"must be an object, not {raw!r}")
     shape = shape_of(cls)
-    unknown = next((key for key in raw if key not in shape), None)
-    if unknown is not None:
-        raise BadProblem(str(unknown), "is not a known key")
-    for name, (entry, _) in shape.items():
-        if name not in raw and _required(entry):
+    for key in raw:
+        if key not in shape.convert:
+            raise BadProblem(str(key), "is not a known key")
+    for name in shape.required:
+        if name not in raw:
             raise BadProblem(name, "is missing")
-    return cls(**{key: _inside(key, shape[key][1], value) for key, value in raw.items()})
+    values = {}
+    for key, value in raw.items():
+        convert = shape.convert[key]
+        try:
+            values[key] = convert(value) if convert else value
+        except BadProblem as fault:
+            raise fault.within(key) from None
+    return cls(**values)
 
 
 def known(cls: type, raw: dict[str, Any]) -> dict[str, Any]:
     """Only the keys that `cls` has."""
-    return {key: value for key, value in raw.items() if key in shape_of(cls)}
+    return {key: value for key, value in raw.items() if key in shape_of(cls).convert}
 
 
 def dump(thing: Any, instant: Callable[[datetime], str] = lambda at: at.isoformat("T", "minutes")) -> Any:
@@ -66,8 +76,12 @@ def dump(thing: Any, instant: Callable[[datetime], str] = lambda at: at.isoforma
         return [dump(item, instant) for item in thing]
     if not is_dataclass(thing):
         return thing
-    shown = ((entry, getattr(thing, entry.name)) for entry in fields(thing))
-    return {entry.name: dump(value, instant) for entry, value in shown if not _is_default(entry, value)}
+    shown = {}
+    for name, default in shape_of(type(thing)).defaults:
+        value = getattr(thing, name)
+        if value != default:
+            shown[name] = value if isinstance(value, str | int | float) else dump(value, instant)
+    return shown
 
 
 def dumps(form: str, content: dict[str, Any]) -> str:
@@ -75,52 +89,71 @@ def dumps(form: str, content: dict[str, Any]) -> str:
     return json.dumps({"format": form} | content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
+@dataclass(frozen=True)
+class Shape:
+    """How each field of a class is read (None: taken as it is), which must be there, and each with its default."""
+
+    convert: dict[str, Convert | None]
+    required: tuple[str, ...]
+    defaults: tuple[tuple[str, Any], ...]
+
+
 @cache
-def shape_of(cls: Any) -> dict[str, tuple[Field[Any], Any]]:
-    """The fields of a dataclass by name, each with its resolved type hint."""
+def shape_of(cls: Any) -> Shape:
+    """The shape of a dataclass, whose defaults are plain values."""
     hints = get_type_hints(cls)
-    return {entry.name: (entry, hints[entry.name]) for entry in fields(cls)}
+    entries = fields(cls)
+    return Shape(
+        {entry.name: _converter(hints[entry.name]) for entry in entries},
+        tuple(entry.name for entry in entries if entry.default is MISSING),
+        tuple((entry.name, entry.default) for entry in entries),
+    )
 
 
-def _required(entry: Field[Any]) -> bool:
-    return entry.default is MISSING and entry.default_factory is MISSING
-
-
-def _is_default(entry: Field[Any], value: object) -> bool:
-    if entry.default_factory is not MISSING:
-        return bool(entry.default_factory() == value)
-    return entry.default is not MISSING and bool(entry.default == value)
-
-
-def _inside(place: str, hint: Any, raw: object) -> Any:
-    try:
-        return _value(hint, raw)
-    except BadProblem as fault:
-        raise fault.within(place) from None
-
-
-def _value(hint: Any, raw: object) -> Any:
+def _converter(hint: Any) -> Convert | None:
+    """What makes a value of this type from a JSON value; raises BadProblem where it cannot be."""
     if get_origin(hint) is tuple:
-        return _items(get_args(hint)[0], raw)
+        return _items(_converter(get_args(hint)[0]))
     if hint is datetime:
-        return _instant(raw)
+        return _instant
     if is_dataclass(hint):
-        return read(hint, raw)  # type: ignore[arg-type]
-    if raw is None and NoneType in get_args(hint):
+        return lambda raw: read(hint, raw)  # type: ignore[arg-type]
+    return _not_null if NoneType in get_args(hint) else None
+
+
+def _items(convert: Convert | None) -> Convert:
+    def items(raw: object) -> tuple[Any, ...]:
+        if not isinstance(raw, list | tuple):
+            raise BadProblem("", f"must be a list, not {raw!r}")
+        if convert is None:
+            return tuple(raw)
+        found = []
+        for number, item in enumerate(raw):
+            try:
+                found.append(convert(item))
+            except BadProblem as fault:
+                raise fault.within(f"[{number}]") from None
+        return tuple(found)
+
+    return items
+
+
+def _not_null(raw: object) -> object:
+    if raw is None:
         raise BadProblem("", "must not be null: leave the key out instead")
     return raw
 
 
-def _items(hint: Any, raw: object) -> tuple[Any, ...]:
-    if not isinstance(raw, list | tuple):
-        raise BadProblem("", f"must be a list, not {raw!r}")
-    if hint in (str, int):
-        return tuple(raw)
-    return tuple(_inside(f"[{number}]", hint, item) for number, item in enumerate(raw))
-
-
 def _instant(raw: object) -> datetime:
+    if not isinstance(raw, str):
+        raise BadProblem("", f"must be an instant like 2026-10-05T08:55+03:00, not {raw!r}")
+    return _parsed_instant(raw)
+
+
+@lru_cache(maxsize=10_000)
+def _parsed_instant(raw: str) -> datetime:
+    """Kept for the next one: the lessons of a season share a few hundred instants."""
     try:
-        return datetime.fromisoformat(raw)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+        return datetime.fromisoformat(raw)
+    except ValueError:
         raise BadProblem("", f"must be an instant like 2026-10-05T08:55+03:00, not {raw!r}") from None

@@ -4,7 +4,7 @@ Raises BadProblem wherever a value cannot be; the message names the place in the
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -241,8 +241,8 @@ class Problem:
 
     def to_json(self) -> str:
         """One line of JSON: defaults left out, instants with the offset of the problem's zone."""
-        content = files.dump(self, lambda at: at.astimezone(self.zone).isoformat("T", "minutes"))
-        return files.dumps(FORMAT, content)
+        shown = cache(lambda at: at.astimezone(self.zone).isoformat("T", "minutes"))
+        return files.dumps(FORMAT, files.dump(self, shown))
 
     @cached_property
     def zone(self) -> ZoneInfo:
