@@ -2,14 +2,20 @@
 
 `plain` is what every campaign has; `full` uses every feature of the planning problem and asks for more than there is."""
 
-from collections.abc import Iterable
+import csv
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from solver import Lesson, Policy, Problem, School, Slot, Volunteer, Window
 
+TOWNS = Path(__file__).parents[2] / "outreach" / "data" / "towns.csv"
+COUNTRIES = ("PL", "RO", "CZ", "LT", "LV", "EE")
 ZONE = "Europe/Vilnius"
 FIRST_DAY = datetime(2027, 2, 1, tzinfo=UTC)  # a Monday; the offset of winter holds for all days used here
 BELLS = [480, 535, 590, 650, 710, 765, 820]  # minutes after midnight
@@ -26,7 +32,7 @@ class Town:
 
 
 def made_up(profile: str = "plain", seed: int = 1, scale: float = 1.0) -> Problem:
-    """A campaign of 250 schools, some 530 lessons and 300 volunteers, times `scale`."""
+    """A campaign of 250 schools, some 530 lessons and 300 volunteers, times `scale`, on made-up towns."""
     random = Random(f"{profile} {seed}")
     side = scale**0.5
     towns = [
@@ -37,27 +43,48 @@ def made_up(profile: str = "plain", seed: int = 1, scale: float = 1.0) -> Proble
         )
         for rank in range(int(160 * scale))
     ]
-    full = profile == "full"
-    schools = [_school(random, number, towns, full) for number in range(int(250 * scale))]
-    lessons = [lesson for school in schools for lesson in _lessons(random, school, full)]
-    volunteers = [_volunteer(random, number, towns, schools, full) for number in range(int(300 * scale))]
-    policy = Policy(newcomers_need_company=full)
-    return Problem(ZONE, tuple(schools), tuple(lessons), tuple(volunteers), policy=policy)
+    return _campaign(random, profile, Towns(towns, 1.0, 0.6), int(250 * scale), int(300 * scale))
+
+
+def in_country(
+    country: str, schools: int, volunteers: int, profile: str = "plain", seed: int = 1, prefix: str = ""
+) -> Problem:
+    """A campaign on the real towns of a country; large ones have more volunteers a school than small ones."""
+    random = Random(f"{profile} {seed} {country}")
+    return _campaign(random, profile, Towns(towns_of(country), 0.8, 0.6), schools, volunteers, prefix)
+
+
+def ten_times(profile: str = "plain", seed: int = 1) -> Problem:
+    """2,500 schools and 3,000 volunteers in Poland."""
+    return in_country("PL", 2500, 3000, profile, seed)
 
 
 def six_countries(seed: int = 1, scale: float = 100.0) -> Problem:
-    """Six plain campaigns too far apart for anybody to serve two of them, a sixth of the size each."""
+    """250 schools and 300 volunteers times `scale`, shared out by the people who live in six countries' towns.
+
+    Each country has its own language, so that nobody serves two of them."""
+    people = {country: sum(town.size for town in towns_of(country)) for country in COUNTRIES}
+    shares = {country: scale * some / sum(people.values()) for country, some in people.items()}
     countries = [
-        moved(made_up("plain", seed * 10 + n, scale / 6), f"C{n}", 55.0 * n - 180.0) for n in range(6)
+        in_language(in_country(name, round(250 * share), round(300 * share), "plain", seed, name), name)
+        for name, share in shares.items()
     ]
-    first = countries[0]
     return replace(
-        first,
+        countries[0],
         **{
             name: tuple(one for country in countries for one in getattr(country, name))
             for name in ("schools", "lessons", "volunteers")
         },
     )
+
+
+def in_language(problem: Problem, word: str) -> Problem:
+    """The same campaign in which everybody speaks only this language."""
+
+    def speaking(things: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(replace(one, languages=(word,)) for one in things)
+
+    return replace(problem, lessons=speaking(problem.lessons), volunteers=speaking(problem.volunteers))
 
 
 def moved(problem: Problem, prefix: str, east: float) -> Problem:
@@ -83,15 +110,48 @@ def moved(problem: Problem, prefix: str, east: float) -> Problem:
     )
 
 
+@cache
+def towns_of(country: str) -> tuple[Town, ...]:
+    """A country's towns as the gazetteer has them."""
+    with TOWNS.open(encoding="utf-8", newline="") as opened:
+        rows = [row for row in csv.DictReader(opened) if row["country"] == country]
+    return tuple(Town(float(row["lat"]), float(row["lon"]), float(row["population"])) for row in rows)
+
+
+class Towns:
+    """Towns to draw volunteers' homes and schools from, by powers of their size: schools stand more evenly."""
+
+    def __init__(self, towns: Sequence[Town], homes: float, sites: float) -> None:
+        self.towns = towns
+        self.homes = list(accumulate(town.size**homes for town in towns))
+        self.sites = list(accumulate(town.size**sites for town in towns))
+
+    def home(self, random: Random) -> Town:
+        return random.choices(self.towns, cum_weights=self.homes)[0]
+
+    def site(self, random: Random) -> Town:
+        return random.choices(self.towns, cum_weights=self.sites)[0]
+
+
+def _campaign(
+    random: Random, profile: str, towns: Towns, schools: int, volunteers: int, prefix: str = ""
+) -> Problem:
+    full = profile == "full"
+    places = [_school(random, f"{prefix}S{number}", towns, full) for number in range(schools)]
+    lessons = [lesson for school in places for lesson in _lessons(random, school, full)]
+    people = [_volunteer(random, f"{prefix}V{number}", towns, places, full) for number in range(volunteers)]
+    policy = Policy(newcomers_need_company=full)
+    return Problem(ZONE, tuple(places), tuple(lessons), tuple(people), policy=policy)
+
+
 def _near(random: Random, town: Town) -> tuple[float, float]:
     return round(random.gauss(town.lat, 0.02), 5), round(random.gauss(town.lon, 0.03), 5)
 
 
-def _school(random: Random, number: int, towns: list[Town], full: bool) -> School:
-    (town,) = random.choices(towns, [town.size**0.6 for town in towns])
-    lat, lon = _near(random, town)
+def _school(random: Random, id: str, towns: Towns, full: bool) -> School:
+    lat, lon = _near(random, towns.site(random))
     weight = random.choice([1, 2, 2, 3]) if full else 2
-    return School(f"S{number}", lat, lon, rooms=random.choice([1, 1, 2]), weight=weight)
+    return School(id, lat, lon, rooms=random.choice([1, 1, 2]), weight=weight)
 
 
 def _lessons(random: Random, school: School, full: bool) -> list[Lesson]:
@@ -123,11 +183,8 @@ def _at(day: int, minute: int) -> datetime:
     return FIRST_DAY + timedelta(days=day, minutes=minute - 120)
 
 
-def _volunteer(
-    random: Random, number: int, towns: list[Town], schools: list[School], full: bool
-) -> Volunteer:
-    (town,) = random.choices(towns, [town.size for town in towns])
-    lat, lon = _near(random, town)
+def _volunteer(random: Random, id: str, towns: Towns, schools: list[School], full: bool) -> Volunteer:
+    lat, lon = _near(random, towns.home(random))
     days = sorted(
         random.sample(DAYS, random.choice([2, 3, 4, 6, 8, 12]) if full else random.choice([3, 4, 6, 8, 12]))
     )
@@ -148,4 +205,4 @@ def _volunteer(
         }
     languages = random.choice([("lt",), ("lt", "en"), ("lt", "ru"), ("lt", "en", "pl")]) if full else ("lt",)
     reach = random.choice([30, 45, 60, 90, 120])
-    return Volunteer(f"V{number}", languages, windows, most, reach, lat, lon, **extra)  # type: ignore[arg-type]
+    return Volunteer(id, languages, windows, most, reach, lat, lon, **extra)  # type: ignore[arg-type]

@@ -1,5 +1,9 @@
-"""What others would do with the same problem; every peer's plan is judged by the same referee."""
+"""What others would do with the same problem; every peer's plan is judged by the same referee.
 
+A peer's seconds begin when its model is built. Problems have no pins and no baseline here."""
+
+import importlib.util
+import shutil
 from collections.abc import Callable
 
 import numpy as np
@@ -10,11 +14,18 @@ from solver.choice import assignments
 from solver.days import Case, conflicts
 from solver.greedy import Desk, serve
 
-Peer = Callable[[Problem, float], Plan]
+# Hears of a better plan: when, and which candidates it chooses.
+Told = Callable[[float, list[int]], None]
+Peer = Callable[[Case, float, Told], list[int]]
 
 
-def judged(problem: Problem, case: Case, chosen: list[int]) -> Plan:
+class Absent(Exception):
+    """This peer is not on this machine; the sentence says what it wants."""
+
+
+def judged(case: Case, chosen: list[int]) -> Plan:
     """The plan of the chosen candidates; raises AssertionError when the referee finds a broken rule."""
+    problem = case.problem
     nothing = Objective(0, 0, 0)
     plan = Plan(
         "feasible", assignments(case, np.array(sorted(chosen), dtype=np.int64)), nothing, nothing, 0.0, 1
@@ -24,37 +35,33 @@ def judged(problem: Problem, case: Case, chosen: list[int]) -> Plan:
     return Plan("feasible", plan.assignments, true, true, 0.0, 1)
 
 
-def first_come(problem: Problem, seconds: float) -> Plan:
+def first_come(case: Case, seconds: float, told: Told) -> list[int]:
     """Each request in the order of its arrival: the first wished time at which somebody on the list is free."""
-    return _in_turn(problem, lambda case: np.lexsort((case.candidates.volunteer, case.candidates.option)))
+    return _in_turn(case, np.lexsort((case.candidates.volunteer, case.candidates.option)))
 
 
-def greedy(problem: Problem, seconds: float) -> Plan:
+def greedy(case: Case, seconds: float, told: Told) -> list[int]:
     """Each request in turn to whoever lives nearest."""
-    return _in_turn(
-        problem, lambda case: np.argsort(case.candidates.out + case.candidates.back, kind="stable")
-    )
+    return _in_turn(case, np.argsort(case.candidates.out + case.candidates.back, kind="stable"))
 
 
-def _in_turn(problem: Problem, order: Callable[[Case], np.ndarray]) -> Plan:
-    case = Case(problem)
+def _in_turn(case: Case, order: np.ndarray) -> list[int]:
     desk = Desk(case)
     by_lesson: dict[int, list[int]] = {}
-    for candidate in order(case).tolist():
+    for candidate in order.tolist():
         by_lesson.setdefault(int(case.options.lesson[case.candidates.option[candidate]]), []).append(
             candidate
         )
     for lesson in sorted(by_lesson):
         serve(desk, by_lesson[lesson])
-    return judged(problem, case, desk.chosen)
+    return desk.chosen
 
 
-def direct(problem: Problem, seconds: float) -> Plan:
+def direct(case: Case, seconds: float, told: Told) -> list[int]:
     """The CP-SAT model that one writes first: a variable for each pair, conflicts by pairs, one weighted objective.
 
     Travel is counted as a way there and back for each lesson, for such a model cannot see shared trips."""
-    case = Case(problem)
-    candidates, options = case.candidates, case.options
+    problem, candidates, options = case.problem, case.candidates, case.options
     model = cp_model.CpModel()
     x = [model.new_bool_var("") for _ in range(len(candidates))]
     y = [model.new_bool_var("") for _ in range(len(options))]
@@ -92,9 +99,21 @@ def direct(problem: Problem, seconds: float) -> Plan:
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = 8
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return judged(problem, case, [])
-    return judged(problem, case, [one for one in range(len(candidates)) if solver.value(x[one])])
+    listener = _Listener(x, told)
+    solver.solve(model, listener)
+    return listener.chosen
+
+
+class _Listener(cp_model.CpSolverSolutionCallback):
+    """Keeps the last, best solution, and tells of each."""
+
+    def __init__(self, x: list[cp_model.IntVar], told: Told) -> None:
+        super().__init__()
+        self.x, self.told, self.chosen = x, told, list[int]()
+
+    def on_solution_callback(self) -> None:
+        self.chosen = [one for one, variable in enumerate(self.x) if self.value(variable)]
+        self.told(self.wall_time, self.chosen)
 
 
 def _rooms_and_schools(
@@ -113,4 +132,20 @@ def _rooms_and_schools(
     return z
 
 
-PEERS: dict[str, Peer] = {"first come": first_come, "greedy": greedy, "direct CP-SAT": direct}
+def timefold(case: Case, seconds: float, told: Told) -> list[int]:
+    """Timefold's construction heuristic and local search (timefold_peer.py), where it is installed."""
+    if importlib.util.find_spec("timefold") is None:
+        raise Absent("Timefold is not installed: pip install timefold")
+    if shutil.which("java") is None:
+        raise Absent("Timefold wants Java 17 or later")
+    from tests.benchmarks.timefold_peer import best_found
+
+    return best_found(case, seconds)
+
+
+PEERS: dict[str, Peer] = {
+    "first come, first served": first_come,
+    "greedy by distance": greedy,
+    "direct CP-SAT model": direct,
+    "Timefold": timefold,
+}

@@ -1,164 +1,110 @@
-"""`python -m tests.benchmarks.table [PART ...] [--results FILE] [--show]`: every figure that the engine promises.
+"""`python -m tests.benchmarks.table [PART ...] [--results FILE] [--list] [--show]`: every figure that the engine promises.
 
-A part is one run in a process of its own, so that its memory can be told. What a part found is a line of the results
-file, and a part that stands there is not run again: the whole may be stopped and started at will. `--list` names the
-parts; `--show` runs nothing and prints the tables, and draws quality over time beside the results file, as SVG."""
+Five seeds of two profiles at the mission's size on Lithuania's towns, three seeds of ten times that in Poland, and a
+hundred times that in six countries; times are from reading the file to the written plan. At the end come the tables."""
 
-import argparse
-import json
-import resource
-import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 from typing import Any
 
-from solver import Plan, Problem, Progress, misreports, solve, violations
+from solver import Problem
 from solver.days import Case
 from solver.models import compact_model
-from solver.plan import gap
-from tests.benchmarks.campaigns import made_up, six_countries
-from tests.benchmarks.peers import PEERS
-from tests.benchmarks.showing import show
+from solver.parts import parts_of
+from tests.benchmarks import runs
+from tests.benchmarks.campaigns import in_country, six_countries, ten_times
+from tests.benchmarks.runs import Found, Results, since
 
+SIZES = {"mission": 600.0, "ten": 300.0, "hundred": 1800.0}  # with the seconds that each may take
+NEAR = {"mission": 0.0, "ten": 0.002, "hundred": 0.005}  # how near to its bound coverage has to come
 MISSION = [f"mission {profile} {seed}" for profile in ("plain", "full") for seed in range(1, 6)]
 TEN = [f"ten plain {seed}" for seed in (1, 2, 3)]
-PEER = {name.replace(" ", "-"): peer for name, peer in PEERS.items()}
-BESIDE = [f"beside plain 1 {seconds} {by}" for seconds in (30, 120) for by in ("ours", *PEER)]
-COST = [f"cost {scale}" for scale in (1, 3, 10, 30, 100)]
-PARTS = [*MISSION, *BESIDE, *TEN, *COST, "hundred"]
-LIMITS = {"mission": 600.0, "ten": 300.0, "hundred": 1800.0, "cost": 120.0}
+BUILDING = [f"building {size} plain 1" for size in SIZES]
+PARTS = [*MISSION, *TEN, "hundred plain 1", *BUILDING]
 
 
 def main() -> int:
-    """Runs the parts that are asked for and not yet done, each in a child process."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "parts", nargs="*", metavar="PART", help="whole names or their first words; all if none"
-    )
-    parser.add_argument("--results", type=Path, default=Path("instance/benchmark.jsonl"))
-    parser.add_argument("--list", action="store_true")
-    parser.add_argument("--show", action="store_true")
-    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    wanted = [
-        part
-        for part in PARTS
-        if not options.parts or any(f"{part} ".startswith(f"{one} ") for one in options.parts)
-    ]
-    if options.list:
-        sys.stdout.write("\n".join(wanted) + "\n")
-    elif options.show:
-        show(results_in(options.results), options.results.with_suffix(".svg"))
-    elif options.here:
-        sys.stdout.write(json.dumps(measured(wanted[0])) + "\n")
-    else:
-        return run_all(wanted, options.results)
+    """Runs the parts that are asked for and not yet done, and shows what all of them found."""
+    options = runs.parser_of(__doc__, "instance/sizes.jsonl").parse_args()
+    return runs.run(options, "tests.benchmarks.table", PARTS, measured, show)
+
+
+def measured(part: str) -> Found:
+    """Runs one part in this process."""
+    kind, *words = part.split()
+    if kind == "building":
+        return built(campaign(*words))
+    if kind == "hundred":
+        with ProcessPoolExecutor(2) as pool:
+            return runs.solved(campaign(kind, *words), SIZES[kind], map=pool.map)
+    return runs.solved(campaign(kind, *words), SIZES[kind])
+
+
+def campaign(size: str, profile: str, seed: str) -> Problem:
+    """The made-up campaign of a part's name."""
+    if size == "hundred":
+        return six_countries(int(seed))
+    return ten_times(profile, int(seed)) if size == "ten" else in_country("LT", 250, 300, profile, int(seed))
+
+
+def built(problem: Problem) -> Found:
+    """How long the arrays and the first model of all parts take, one after the other."""
+    started = time.monotonic()
+    pairs = 0
+    for part in parts_of(problem):
+        case = Case(part)
+        model, _ = compact_model(case)
+        model.matrix()
+        pairs += len(case.candidates)
+    return {"building": round(time.monotonic() - started, 2), "pairs": pairs, "lessons": len(problem.lessons)}
+
+
+def show(results: Results) -> int:
+    """Prints one line for each solve, and what a lesson costs at each size."""
+    head = "campaign, lessons, coverage, gap, within it after, minutes, gap, 3% after, 1% after, proven after, s, MB"
+    sys.stdout.write(_table(head.split(", "), _line, [one for one in results.values() if "history" in one]))
+    per = "size, lessons, pairs, reading ms, building ms, coverage ms, minutes ms, memory kB"
+    sizes = [size for size in SIZES if f"{size} plain 1" in results and f"building {size} plain 1" in results]
+    sys.stdout.write("\nWhat a lesson costs (minutes: until they are within 3% of their bound):\n\n")
+    sys.stdout.write(_table(per.split(", "), lambda size: _cost(size, results), sizes))
     return 0
 
 
-def results_in(path: Path) -> dict[str, dict[str, Any]]:
-    """What the parts that are done have found."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return {one["part"]: one for one in map(json.loads, lines)}
+def _table(head: list[str], line: Callable[[Any], list[object]], rows: list[Any]) -> str:
+    lines = [head, ["---"] * len(head), *(line(row) for row in rows)]
+    return "".join("| " + " | ".join(_shown(cell) for cell in cells) + " |\n" for cells in lines)
 
 
-def run_all(wanted: list[str], path: Path) -> int:
-    """One process after the other; 1 when a part failed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    failed = 0
-    for part in wanted:
-        if part in results_in(path):
-            continue
-        command = [sys.executable, "-m", "tests.benchmarks.table", part, "--here"]
-        done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8")
-        sys.stdout.write(f"{part}: {done.stdout or 'failed'}\n")
-        sys.stdout.flush()
-        failed |= done.returncode != 0
-        if done.returncode == 0:
-            with path.open("a", encoding="utf-8") as results:
-                results.write(done.stdout)
-    return failed
+def _shown(cell: object) -> str:
+    return "not reached" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell)
 
 
-def measured(part: str) -> dict[str, Any]:
-    """Runs one part in this process."""
-    kind, *words = part.split()
-    if kind == "beside":
-        profile, seed, seconds, by = words
-        found = beside(made_up(profile, int(seed)), float(seconds), by)
-    elif kind == "cost":
-        found = costs(float(words[0]))
-    elif kind == "hundred":
-        with ProcessPoolExecutor(2) as pool:
-            found = solved(six_countries(), LIMITS[kind], map=pool.map)
-    else:
-        scale = 10.0 if kind == "ten" else 1.0
-        found = solved(made_up(words[0], int(words[1]), scale), LIMITS[kind])
-    return {"part": part, "megabytes": megabytes()} | found
+def _line(found: Found) -> list[object]:
+    history, size = found["history"], found["part"].split()[0]
+    return [
+        found["part"], found["lessons"],
+        found["coverage"], f"{found['coverage_gap']:.2%}", since(history, "coverage", NEAR[size]),
+        found["minutes"], f"{found['minutes_gap']:.2%}",
+        *(since(history, "minutes", within) for within in (0.03, 0.01, 0.0)),
+        found["seconds"], found["megabytes"],
+    ]  # fmt: skip
 
 
-def megabytes() -> int:
-    """The most that this process and its largest child have held, added up."""
-    most = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(most) // 1024
+def _cost(size: str, results: Results) -> list[object]:
+    found, building = results[f"{size} plain 1"], results[f"building {size} plain 1"]
+    lessons = found["lessons"]
+    covered = since(found["history"], "coverage", NEAR[size])
+    near = since(found["history"], "minutes", 0.03)
 
+    def each(seconds: float | None) -> str | None:
+        return None if seconds is None else f"{1000 * seconds / lessons:.2f}"
 
-def solved(problem: Problem, limit: float, **more: Any) -> dict[str, Any]:
-    """Ours from reading the file's text to the plan's, with what was known when."""
-    text = problem.to_json()
-    started = time.monotonic()
-    problem = Problem.from_json(text)
-    reading = time.monotonic() - started
-    told: list[Progress] = []
-    plan = solve(problem, time_limit=limit - reading, progress=told.append, **more)
-    plan.to_json()
-    total = time.monotonic() - started
-    assert not violations(problem, plan)
-    assert not misreports(problem, plan)
-    history = [
-        [round(reading + word.seconds, 1), *vars(word.objective).values(), *vars(word.bound).values()]
-        for before, word in zip([None, *told], told, strict=False)
-        if before is None or (before.objective, before.bound) != (word.objective, word.bound)
-    ]
-    return {"seconds": round(total, 1), "reading": round(reading, 2)} | ends(plan) | {"history": history}
-
-
-def ends(plan: Plan) -> dict[str, Any]:
-    """A plan's figures, with the gaps of the tiers that a bound is known for."""
-    value, bound = plan.objective, plan.bound
-    return {
-        "status": plan.status,
-        "coverage": value.coverage,
-        "disruption": value.disruption,
-        "minutes": value.minutes,
-        "coverage_gap": round(gap(value.coverage, bound.coverage), 5),
-        "minutes_gap": round(gap(value.minutes, bound.minutes), 5),
-    }
-
-
-def beside(problem: Problem, seconds: float, by: str) -> dict[str, Any]:
-    """Ours or a peer's plan after so many seconds."""
-    if by == "ours":
-        return solved(problem, seconds)
-    started = time.monotonic()
-    plan = PEER[by](problem, seconds)
-    found = {"seconds": round(time.monotonic() - started, 1)} | ends(plan)
-    return {key: value for key, value in found.items() if not key.endswith("gap")}  # peers prove nothing
-
-
-def costs(scale: float) -> dict[str, Any]:
-    """What reading and building cost at a size, in one country as far as one fits, and what a short solve reaches."""
-    problem = six_countries(scale=scale) if scale > 10 else made_up("plain", 1, scale)
-    found = solved(problem, LIMITS["cost"] * max(1.0, scale / 10))
-    if scale > 10:
-        return {"lessons": len(problem.lessons)} | found
-    started = time.monotonic()
-    case = Case(problem)
-    model, _ = compact_model(case)
-    model.matrix()
-    return {"lessons": len(problem.lessons), "building": round(time.monotonic() - started, 2)} | found
+    return [
+        size, lessons, building["pairs"], each(found["reading"]), each(building["building"]), each(covered),
+        each(None if near is None or covered is None else near - covered), 1024 * found["megabytes"] // lessons,
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":
