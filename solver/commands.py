@@ -14,10 +14,19 @@ from solver import telling, telling_advice
 from solver.advice import what_to_ask, whom_to_recruit
 from solver.changes import Smallness
 from solver.checks import BadProblem
-from solver.console import read_legal, read_plan, read_problem, report, say, stopping, with_engine
+from solver.console import (
+    read_legal,
+    read_plan,
+    read_problem,
+    ready_to_write,
+    report,
+    say,
+    stopping,
+    with_engine,
+    write,
+)
 from solver.events import absent, closed
 from solver.explain import explain
-from solver.plan import Plan
 from solver.problem import Problem
 from solver.repair import Repair, repair
 
@@ -110,6 +119,7 @@ def _lines(lines: Iterable[str]) -> None:
 
 def _repair(options: argparse.Namespace) -> int:
     problem = _happened(read_problem(options.problem), options)
+    ready_to_write(options.out)
     found: list[Repair] = []
     with stopping() as stop:
         left = max(0.0, options.time_limit - (time.monotonic() - options.started))
@@ -117,17 +127,13 @@ def _repair(options: argparse.Namespace) -> int:
             found.append(mended)
             say(f"{telling.FREEDOMS[mended.freedom]}:")
             report(mended.plan.objective, mended.plan.bound, mended.plan.status)
-            _write(options.out, mended.for_whole(problem, None))
+            write(options.out, mended.for_whole(problem, None))
     best = found.pop()
     for number, other in enumerate(_alternatives(best, found), 2):
         path = options.out.with_stem(f"{options.out.stem}-{number}")
-        _write(path, other.for_whole(problem, best.plan))
+        write(path, other.for_whole(problem, best.plan))
         say(f"{path.name}: {telling.FREEDOMS[other.freedom].lower()}.")
     return 0
-
-
-def _write(path: Path, plan: Plan) -> None:
-    path.write_text(plan.to_json() + "\n", encoding="utf-8")
 
 
 def _alternatives(best: Repair, others: list[Repair]) -> list[Repair]:

@@ -1,6 +1,6 @@
 """The price of a pin: what the plan would gain without it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from solver.plan import Plan
@@ -26,11 +26,21 @@ class Price:
         return (self.coverage, self.disruption, self.minutes) == (0, 0, 0)
 
 
-def prices(problem: Problem, plan: Plan, *, seconds: float = 20.0, workers: int = 2) -> Iterator[Price]:
-    """One by one, what each pin of the problem costs its `plan`, verified by a solve without it of at most `seconds`.
+def prices(
+    problem: Problem,
+    plan: Plan,
+    *,
+    lessons: Collection[str] | None = None,
+    seconds: float = 20.0,
+    workers: int = 2,
+) -> Iterator[Price]:
+    """One by one, what each pin of the problem (or only of `lessons`) costs its `plan`, verified by a solve without it
+    of at most `seconds`.
 
     The solve begins with the plan, so that no price is negative in the order of the tiers."""
-    for number in range(len(problem.pins)):
+    for number, pin in enumerate(problem.pins):
+        if lessons is not None and pin.lesson not in lessons:
+            continue
         pins = problem.pins[:number] + problem.pins[number + 1 :]
         without = solve(replace(problem, pins=pins), time_limit=seconds, workers=workers, start=plan)
         is_, was = without.objective, plan.objective

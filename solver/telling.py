@@ -57,10 +57,10 @@ def _why(able: int, team: int) -> str:
 
 def _help(problem: Problem, help: Help) -> str:
     wishes = " and ".join(change_told(problem, change) for change in help.changes)
-    given = _given(problem, help.assignment)
-    condition = f"If {wishes}, it can be given {given}." if wishes else f"It can be given {given}."
+    way = given(problem, help.assignment)
+    condition = f"If {wishes}, it can be given {way}." if wishes else f"It can be given {way}."
     moved = "; ".join(
-        f"lesson {one.lesson} is then given {_given(problem, one)} instead" for one in help.moved
+        f"lesson {one.lesson} is then given {given(problem, one)} instead" for one in help.moved
     )
     others = f" ({help.others} other ways of this kind would do as well.)" if help.others > 1 else ""
     others = " (One other way of this kind would do as well.)" if help.others == 1 else others
@@ -70,8 +70,9 @@ def _help(problem: Problem, help: Help) -> str:
 def _swap(problem: Problem, swap: Swap) -> str:
     lost = " and ".join(swap.lost)
     worth = f"coverage would change by {swap.gain:+d}" if swap.gain else "coverage would stay the same"
-    given = _given(problem, swap.assignment)
-    return f"It could be given {given}, but only in place of lesson {lost}; {worth}."
+    return (
+        f"It could be given {given(problem, swap.assignment)}, but only in place of lesson {lost}; {worth}."
+    )
 
 
 def change_told(problem: Problem, change: Change) -> str:
@@ -91,7 +92,8 @@ def change_told(problem: Problem, change: Change) -> str:
     return f"the class accepts the language “{change.language}”"
 
 
-def _given(problem: Problem, entry: Assignment) -> str:
+def given(problem: Problem, entry: Assignment) -> str:
+    """`at the school on Tue 2 Feb 2027 10:55, by V1 and V2`."""
     people = " and ".join(entry.volunteers)
     return f"{HOW[entry.delivery]} on {when(problem, entry.start)}, by {people}"
 
