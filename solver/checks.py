@@ -30,6 +30,8 @@ def text(value: object, place: str) -> None:
     """A string with at least one character."""
     if not isinstance(value, str) or not value:
         raise BadProblem(place, f"must be a text that is not empty, not {value!r}")
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise BadProblem(place, f"must be text that can be written in UTF-8, not {value!r}")
 
 
 def whole(value: object, place: str, least: int = 0, most: int | None = None) -> None:

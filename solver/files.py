@@ -74,7 +74,7 @@ def dump(thing: Any, instant: Callable[[datetime], str] = lambda at: at.isoforma
         return instant(thing)
     if isinstance(thing, tuple):
         return [dump(item, instant) for item in thing]
-    if not is_dataclass(thing):
+    if not is_dataclass(thing) or isinstance(thing, type):
         return thing
     shown = {}
     for name, default in shape_of(type(thing)).defaults:

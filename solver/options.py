@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.problem import Lesson, Problem, Slot
+from solver.problem import Lesson, Problem, Slot, Volunteer
 from solver.travel import Roads
 
 Numbers = NDArray[np.int64]
@@ -154,7 +154,7 @@ def _may_give(problem: Problem) -> Flags:
     needed = np.array([lesson.requires_vetting for lesson in lessons], dtype=bool)
     able &= vetted[:, None] | ~needed[None, :]
     able &= ~_share([one.refused_schools for one in volunteers], [(lesson.school,) for lesson in lessons])
-    able &= np.array([one.max_lessons > 0 for one in volunteers], dtype=bool)[:, None]
+    able &= np.array([_wants_any(one) for one in volunteers], dtype=bool)[:, None]
     number = {lesson.id: position for position, lesson in enumerate(lessons)}
     row = {one.id: position for position, one in enumerate(volunteers)}
     for entry in problem.forbidden:
@@ -163,6 +163,10 @@ def _may_give(problem: Problem) -> Flags:
         team = [row[id] for id in pin.volunteers]
         able[np.setdiff1d(np.arange(len(volunteers)), team), number[pin.lesson]] = False
     return able
+
+
+def _wants_any(one: Volunteer) -> bool:
+    return 0 not in (one.max_lessons, one.max_lessons_per_week, one.max_lessons_per_day)
 
 
 def _share(first: list[tuple[str, ...]], second: list[tuple[str, ...]]) -> Flags:

@@ -122,7 +122,7 @@ class Lesson:
         checks.texts(self.topics, "topics")
         checks.distinct((slot.start for slot in self.slots), "slots", ".start")
         checks.cost(self.weight, "weight")
-        checks.whole(self.team, "team", least=1)
+        checks.whole(self.team, "team", 1, checks.MOST)
         checks.among(self.delivery, "delivery", (*DELIVERIES, "either"))
         checks.flag(self.requires_vetting, "requires_vetting")
 

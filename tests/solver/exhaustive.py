@@ -8,9 +8,13 @@ from solver import Assignment, Lesson, Objective, Plan, Problem, figures, violat
 
 def optimum(problem: Problem) -> Objective | None:
     """The best objective over all plans, or None where the pins leave none."""
-    legal = [plan for plan in _plans(problem, list(problem.lessons)) if not violations(problem, plan)]
-    found = [figures(problem, plan) for plan in legal]
-    return min(found, key=lambda one: one.rank) if found else None
+    return min(every_objective(problem), key=lambda one: one.rank, default=None)
+
+
+def every_objective(problem: Problem) -> set[Objective]:
+    """The objectives of all legal plans."""
+    plans = _plans(problem, list(problem.lessons))
+    return {figures(problem, plan) for plan in plans if not violations(problem, plan)}
 
 
 def _plans(problem: Problem, lessons: list[Lesson]) -> Iterator[Plan]:

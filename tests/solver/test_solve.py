@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from solver import BadProblem, Plan, Problem, School, Travel, misreports, solve, violations
-from tests.solver.exhaustive import optimum
+from tests.solver.exhaustive import optimum, ways_to_give
 from tests.solver.making import given as told
 from tests.solver.making import lesson, line, slot, volunteer, window
 from tests.solver.test_rules import PAIRS, SAME_PLAN, plans_for
@@ -27,9 +27,24 @@ def proven(problem: Problem, workers: int = 2) -> Plan:
 
 
 @many
-@given(problems())
-def test_every_tier_is_what_exhaustive_search_finds(problem: Problem) -> None:
-    assert proven(problem).objective == optimum(problem)
+@given(problems(), st.data())
+def test_every_tier_is_what_exhaustive_search_finds(problem: Problem, data: st.DataObject) -> None:
+    """By a matrix or by the great circle, and with any lesson pinned; what cannot be pinned is refused."""
+    if data.draw(st.booleans()):
+        problem = replace(problem, travel=Travel())
+    ways = [one for lesson in problem.lessons for one in ways_to_give(problem, lesson)]
+    pins = (
+        data.draw(st.lists(st.sampled_from(ways), max_size=2, unique_by=lambda one: one.lesson))
+        if ways
+        else []
+    )
+    problem = replace(problem, pins=tuple(pins))
+    best = optimum(problem)
+    if best is None:
+        with pytest.raises(BadProblem, match=r"^pins\[\d\]: Rule \d is broken"):
+            solve(problem)
+    else:
+        assert proven(problem).objective == best
 
 
 @settings(many, max_examples=12)
@@ -92,6 +107,27 @@ def test_a_start_is_kept_as_far_as_it_is_legal() -> None:
     start = Plan.from_json(proven(problem).to_json())
     start = replace(start, assignments=(told("L2", time="10:00"), told("L7")))
     assert [entry.lesson for entry in solve(problem, time_limit=0, start=start).assignments] == ["L2"]
+
+
+def test_a_cap_of_nothing_gives_nothing() -> None:
+    """Zero rooms and an empty team are refused (test_problem.py); a person may be asked for no lesson at all.
+
+    Where it was "none a day", the solver once proved a coverage that no plan has."""
+    for cap in ("max_lessons", "max_lessons_per_day", "max_lessons_per_week"):
+        assert proven(line(lesson(), volunteer(**{cap: 0}))).assignments == ()
+    assert proven(line(lesson(team=10**6), volunteer())).assignments == ()
+
+
+def test_the_baseline_may_name_people_who_left() -> None:
+    """V9 is gone: a lesson of hers and V1's keeps V1, and one of hers alone goes to whoever can."""
+    both, alone = lesson(team=2), lesson("L2", slot("10:00-10:45"), school="S2")
+    told_so = {"baseline": (told("L1", "V1 V9"), told("L2", "V9", "10:00"), told("L9", "V9"))}
+    problem = line(told_so, both, alone, volunteer(), volunteer("V2"))
+    plan = proven(problem)
+    assert {entry.lesson for entry in plan.assignments} == {"L1", "L2"}
+    assert (
+        plan.objective.disruption == 2 + 2 + 2
+    )  # V9 leaves each, somebody joins two, and L9's school is told
 
 
 def test_ten_thousand_slots_on_one_lesson() -> None:

@@ -19,6 +19,8 @@ ENDS = {
     "11:30": "12:15",
 }
 HOURS = [("07:00", "13:00"), ("07:30", "10:40"), ("09:00", "12:30"), ("08:00", "09:45")]
+# So many degrees north of each other that great-circle ways take 5 to 56 minutes.
+NORTH = [54.0, 54.0, 54.1, 54.2, 54.4]
 DELIVERIES = ["in_person", "in_person", "online", "either"]
 
 
@@ -30,7 +32,7 @@ def some(choices: list[Any], most: int = 9) -> st.SearchStrategy[tuple[Any, ...]
 def problems(draw: st.DrawFn) -> Problem:
     """At most 2 schools, 3 lessons and 3 volunteers on two days of one week and one of the next."""
     schools = tuple(
-        School(f"S{n}", rooms=draw(st.integers(1, 2)), weight=draw(st.integers(0, 3)))
+        School(f"S{n}", draw(st.sampled_from(NORTH)), 25.0, draw(st.integers(1, 2)), draw(st.integers(0, 3)))
         for n in range(draw(st.integers(1, 2)))
     )
     lessons = tuple(draw(_lessons(f"L{n}", schools)) for n in range(draw(st.integers(1, 3))))
@@ -79,12 +81,14 @@ def _volunteers(draw: st.DrawFn, id: str, schools: tuple[School, ...]) -> Volunt
         tuple(windows),
         draw(st.integers(0, 3)),
         draw(st.sampled_from([10, 30, 60])),
+        draw(st.sampled_from(NORTH)),
+        25.0,
         topics=draw(some(["ai", "web"])),
         delivery=draw(st.sampled_from([("in_person",), ("in_person", "online"), ("in_person", "online")])),
         vetted=draw(st.booleans()),
         experienced=draw(st.booleans()),
-        max_lessons_per_day=draw(st.sampled_from([None, None, 1, 2])),
-        max_lessons_per_week=draw(st.sampled_from([None, None, 1, 2])),
+        max_lessons_per_day=draw(st.sampled_from([None, None, 1, 2, 0])),
+        max_lessons_per_week=draw(st.sampled_from([None, None, 1, 2, 0])),
         favourite_schools=draw(some([school.id for school in schools], 1)),
         refused_schools=draw(some([school.id for school in schools], 1))
         if draw(st.integers(0, 4)) == 0
