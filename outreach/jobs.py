@@ -152,6 +152,12 @@ def remind() -> None:
     db.session.commit()
 
 
+def mend_plans() -> None:
+    for solve in planning.begin_wanted_repairs():
+        enqueue_solve(solve.id)
+    db.session.commit()
+
+
 def read_busy_calendars() -> None:
     """One a turn, for a slow one holds up the other chores; no transaction is open while it answers."""
     due = busy.due_calendars(limit=1)
@@ -198,6 +204,7 @@ def forget_old_jobs() -> None:
 CHORES: tuple[tuple[float, Callable[[], None]], ...] = (
     (5, show_pulse),
     (3, deliver_mails),
+    (5, mend_plans),
     (60, remind),
     (20, take_over_solves),
     (60, read_mailbox),

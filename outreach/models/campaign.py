@@ -46,6 +46,8 @@ class Campaign(db.Model):
     imported: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     mail_stopped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # nothing of this campaign is sent
+    # Somebody said that she cannot come, and no solve has taken it in yet: the worker begins a repair.
+    repair_wanted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     closures: Mapped[list["Closure"]] = relationship(back_populates="campaign", cascade="all, delete-orphan")
 

@@ -1,6 +1,7 @@
 """What an organizer hears on the phone: somebody cannot come, a school is closed. Recorded, so that every later plan knows.
 
-A repair (`planning.propose_repair`) comes next; nobody is told anything before a plan is published.
+A repair (`planning.propose_repair`) comes next. A no tells the school at once, as it does by every other way; of a closed
+school nobody is told anything before a plan is published.
 """
 
 from collections.abc import Iterable

@@ -13,8 +13,9 @@ from sqlalchemy.orm import contains_eager
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Answer, Delivery, Invitation, InvitationState, Person, Recipient
+from outreach.models import Answer, Delivery, Invitation, InvitationState, Person, Recipient, Volunteer
 from outreach.services import codes, walltime, words
+from outreach.services.introducing import first_name, introduction
 from outreach.services.invitations.content import notes_for, place_of
 from outreach.services.mailing.letters import help_address
 
@@ -48,24 +49,20 @@ class VisitSheet:
 def visit_sheet(invitation: Invitation, others: Sequence[Invitation] | None = None) -> VisitSheet:
     """The sheet for the invited person; `others` are all live invitations of the lesson, where they are at hand.
 
-    One query without `others`, besides what the request, its school and its people need.
+    A volunteer is on a school's sheet once she has said yes, by her first name. One query without `others`, and one
+    for a school's, besides what the request, its school and its people need.
     """
     known = lesson_invitations(invitation.request_id) if others is None else others
-    opposite = [
-        each for each in known if each.recipient != invitation.recipient and each.answer != Answer.DECLINED
-    ]
-    shown = shows_phones(invitation, known)
-    calls = [
-        Call(each.person.name or each.person.email, each.person.phone if shown else "")
-        for each in _first_to_ask(invitation, opposite)
-    ]
+    shown = shows_phones(invitation)
     volunteer = invitation.recipient == Recipient.VOLUNTEER
-    if volunteer and shown and invitation.request.day_phone:
-        calls.insert(0, Call(invitation.request.teacher or _("On the day"), invitation.request.day_phone))
+    calls = (
+        _school_calls(invitation, known, shown) if volunteer else _volunteer_calls(invitation, known, shown)
+    )
     rows = [
         *_when_and_where(invitation),
-        *(_way_in(invitation) if volunteer else []),
-        *_people(invitation, known, calls, shown),
+        *(_way_in(invitation) if volunteer else [(_("Room"), invitation.request.room)]),
+        *(_contacts(invitation, calls, shown) if volunteer else _who_comes(invitation, calls, shown)),
+        *_others(invitation, known),
         *_class(invitation),
     ]
     return VisitSheet(
@@ -93,34 +90,51 @@ def lesson_invitations(request_id: int) -> list[Invitation]:
     return list(db.session.scalars(query))
 
 
-def shows_phones(invitation: Invitation, others: Sequence[Invitation], now: datetime | None = None) -> bool:
-    """Whether the two sides see each other's numbers (R20): never once the lesson is taken away or a side declined.
+def shows_phones(invitation: Invitation, now: datetime | None = None) -> bool:
+    """Whether the days are here in which two who have both said yes see each other's numbers (R20).
 
-    Once both sides have accepted they do; silence is taken for a yes two days before the lesson, for both asked for
-    it, and who stands before a locked door must be able to call (R26). A week after the lesson they are hidden again.
+    From two days before the lesson until a week after it, and never once it was taken away or the reader said no. A
+    school said yes when it asked for the lesson, a volunteer has to say it: who was only asked has no number, and her
+    own is shown to nobody.
     """
     now = now or clock.now()
-    if invitation.state == InvitationState.CANCELLED or now > invitation.ends_at + PHONE_AFTER:
+    if invitation.state == InvitationState.CANCELLED or invitation.answer == Answer.DECLINED:
         return False
-    if invitation.answer == Answer.DECLINED or _all_declined(invitation, others):
-        return False
-    return _both_accepted(others) or now >= invitation.starts_at - PHONE_BEFORE
+    return invitation.starts_at - PHONE_BEFORE <= now <= invitation.ends_at + PHONE_AFTER
 
 
-def _all_declined(invitation: Invitation, others: Sequence[Invitation]) -> bool:
-    answers = {each.answer for each in others if each.recipient != invitation.recipient}
-    return answers == {Answer.DECLINED}
-
-
-def _both_accepted(others: Sequence[Invitation]) -> bool:
-    accepted = {each.recipient for each in others if each.answer == Answer.ACCEPTED}
-    return accepted == set(Recipient)
-
-
-def _first_to_ask(invitation: Invitation, opposite: Sequence[Invitation]) -> list[Invitation]:
-    """The other side: all volunteers for a school, and for a volunteer whoever booked the lesson first."""
+def _school_calls(invitation: Invitation, known: Sequence[Invitation], shown: bool) -> list[Call]:
+    """For a volunteer: who is to be called on the day, then the contacts, whoever booked the lesson first."""
+    accepted = invitation.answer == Answer.ACCEPTED
+    shown = shown and accepted
     booked_by = invitation.request.booked_by_id
-    return sorted(opposite, key=lambda each: each.person_id != booked_by)
+    contacts = [
+        each for each in known if each.recipient == Recipient.CONTACT and each.answer != Answer.DECLINED
+    ]
+    calls = [
+        Call(each.person.name or (each.person.email if shown else ""), each.person.phone if shown else "")
+        for each in sorted(contacts, key=lambda each: each.person_id != booked_by)
+    ]
+    if shown and invitation.request.day_phone:
+        calls.insert(0, Call(invitation.request.teacher or _("On the day"), invitation.request.day_phone))
+    return calls
+
+
+def _volunteer_calls(invitation: Invitation, known: Sequence[Invitation], shown: bool) -> list[Call]:
+    """For a school: the volunteers who have said yes."""
+    coming = [
+        each for each in known if each.recipient == Recipient.VOLUNTEER and each.answer == Answer.ACCEPTED
+    ]
+    query = sa.select(Volunteer).where(
+        Volunteer.campaign_id == invitation.request.campaign_id,
+        Volunteer.person_id.in_([each.person_id for each in coming]),
+    )
+    found = {volunteer.person_id: volunteer for volunteer in db.session.scalars(query)} if coming else {}
+    return [
+        Call(introduction(found[each.person_id], invitation.request), each.person.phone if shown else "")
+        for each in coming
+        if each.person_id in found
+    ]
 
 
 def _is_online(invitation: Invitation) -> bool:
@@ -145,27 +159,45 @@ def _way_in(invitation: Invitation) -> list[Row]:
     return [(_("Entrance"), invitation.request.school.entrance), (_("Room"), invitation.request.room)]
 
 
-def _people(
-    invitation: Invitation, known: Sequence[Invitation], calls: Sequence[Call], shown: bool
-) -> list[Row]:
-    volunteer = invitation.recipient == Recipient.VOLUNTEER
+def _contacts(invitation: Invitation, calls: Sequence[Call], shown: bool) -> list[Row]:
     # A school may have many contacts: the number for the day and one of them are enough to ask for.
-    asked = calls[: 2 if shown and invitation.request.day_phone else 1] if volunteer else calls
-    label = _("Contact at the school") if volunteer else _("Who comes")
-    rows = [(label, ", ".join(filter(None, (call.name, call.phone)))) for call in asked]
-    if asked and not shown:
-        rows.append(
-            (_("Telephone"), _("Shown when both sides have said yes, or two days before the lesson."))
-        )
-    # Companions know each other by the first name, as the school does.
-    mates = [each.person.name.partition(" ")[0] for each in known if volunteer and _is_mate(each, invitation)]
+    asked = (
+        calls[: 2 if invitation.request.day_phone else 1] if any(call.phone for call in calls) else calls[:1]
+    )
+    rows = [(_("Contact at the school"), _line(call)) for call in asked]
+    if asked and invitation.answer != Answer.ACCEPTED:
+        return [*rows, (_("Telephone"), _("Shown from two days before the lesson, once you have said yes."))]
+    return [*rows, *_when_phones(invitation, asked, shown)]
+
+
+def _who_comes(invitation: Invitation, calls: Sequence[Call], shown: bool) -> list[Row]:
+    rows = [(_("Who comes"), _line(call)) for call in calls]
+    if len(calls) < invitation.request.team:
+        rows.append((_("Who comes"), _("Stands here as soon as she has said yes.")))
+    own = (_("Telephone on the day"), invitation.request.day_phone)
+    return [*rows, *_when_phones(invitation, calls, shown), own]
+
+
+def _line(call: Call) -> str:
+    return ", ".join(filter(None, (call.name, call.phone)))
+
+
+def _when_phones(invitation: Invitation, asked: Sequence[Call], shown: bool) -> list[Row]:
+    if not asked or shown or clock.now() > invitation.starts_at:
+        return []
+    return [(_("Telephone"), _("Shown from two days before the lesson until a week after it."))]
+
+
+def _others(invitation: Invitation, known: Sequence[Invitation]) -> list[Row]:
+    """Companions, who know each other by the first name as the school does, and whom to ask for help."""
+    mates = [first_name(each.person) for each in known if _is_mate(each, invitation)]
     organizer = help_address(invitation.request.campaign.organizer_email)
-    return [*rows, (_("Together with"), ", ".join(filter(None, mates))), (_("Organizers"), organizer)]
+    return [(_("Together with"), ", ".join(filter(None, mates))), (_("Organizers"), organizer)]
 
 
 def _is_mate(other: Invitation, invitation: Invitation) -> bool:
-    same_side = other.recipient == invitation.recipient
-    return same_side and other.person_id != invitation.person_id and other.answer != Answer.DECLINED
+    both = other.recipient == invitation.recipient == Recipient.VOLUNTEER
+    return both and other.person_id != invitation.person_id and other.answer == Answer.ACCEPTED
 
 
 def _class(invitation: Invitation) -> list[Row]:

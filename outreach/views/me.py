@@ -5,7 +5,7 @@ from flask_babel import gettext
 from flask_login import current_user, logout_user
 from werkzeug import Response as Answer
 
-from outreach import clock, jobs
+from outreach import clock
 from outreach.extensions import db
 from outreach.forms.me import LeaveForm
 from outreach.models import Person
@@ -48,8 +48,7 @@ def leave() -> str | Answer | tuple[str, int]:
     form = LeaveForm(person().email)
     if request.method == "POST" and form.validate():
         try:
-            for repair in privacy.leave(person()):
-                jobs.enqueue_solve(repair)
+            privacy.leave(person())
         except Refused as refusal:
             db.session.rollback()
             form.refuse(refusal)

@@ -134,6 +134,7 @@ def test_other_words_keep_the_answer_and_the_sequence_that_asked(season):
 
 def test_a_school_that_is_told_of_another_volunteer_keeps_its_yes_and_its_calendar_shows_it(season):
     say(season.theirs, YES)
+    say(season.hers, YES)  # so that the school has heard of her
     update = next(message for message in season.publish([season.eva]) if message.kind == "update")
     assert (season.theirs.answer, season.theirs.sequence) == (YES, 1)
     assert b"PARTSTAT=ACCEPTED" in calendar_of(update.eml).replace(b"\r\n ", b"")

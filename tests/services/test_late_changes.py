@@ -75,6 +75,7 @@ def test_the_old_time_counts_and_the_new_one(season, hours, urgent):
 
 
 def test_a_late_cancellation_and_a_late_invitation_are_urgent_too(season):
+    season.hers.answer = Answer.ACCEPTED
     season.before_the_lesson(20)
     said = {message.to_address: message for message in season.publish(season.eva)}
     assert {name.partition("@")[0]: message.kind.value for name, message in said.items()} == {

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import (
+    Answer,
     AuditEntry,
     Invitation,
     Message,
@@ -88,6 +89,7 @@ def test_a_moved_lesson_is_one_update_for_each_of_its_people(season):
 
 def test_another_volunteer_is_a_cancellation_an_invitation_and_a_word_to_the_school(season):
     published(season.campaign, {season.first: [season.ona, season.ema]})
+    invitation(season.first, season.ona.person).answer = Answer.ACCEPTED  # so the school has heard of her
     after = published(season.campaign, {season.first: [season.rasa, season.ema]})
     assert said(after) == [
         ("contact@school.example", "update", 1),

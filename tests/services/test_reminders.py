@@ -162,13 +162,22 @@ def test_each_side_reads_its_own_reminder_in_its_own_language(season):
     assert mail(hers.eml)["Auto-Submitted"] == "auto-generated"
 
 
-def test_the_sheet_brings_entrance_and_number(season):
+@pytest.mark.parametrize("answer", [Answer.ACCEPTED, Answer.NEEDS_ACTION])
+def test_the_sheet_brings_entrance_and_number_to_who_said_yes_and_the_question_to_who_did_not(season, answer):
+    season.hers.answer = answer
+    season.ona.person.name = "Ona Onaitė"
     local(LATE - timedelta(days=1), 10)
     remind_due()
-    sheet = db.session.scalars(sa.select(Message).where(Message.to_address == "ona@example.org", Message.kind == MessageKind.SHEET)).one()  # fmt: skip
-    assert "Entrance: Main door" in sheet.text
-    assert "+37060000000" in sheet.text
-    assert "08:55–09:40" in sheet.text
+    sheets = db.session.scalars(
+        sa.select(Message).filter_by(kind=MessageKind.SHEET).order_by(Message.to_address)
+    )
+    hers, schools = (sheet.text for sheet in sheets)
+    assert "Entrance: Main door" in hers
+    assert "08:55–09:40" in hers
+    yes = answer == Answer.ACCEPTED
+    assert ("+37060000000" in hers, "Yes, I come" in hers) == (yes, not yes)
+    assert ("Who comes: Ona" in schools, "+37060000000" in schools) == (yes, yes)
+    assert "Onaitė" not in schools
 
 
 def reasons(season) -> dict[str, list[str]]:

@@ -369,15 +369,17 @@ def test_who_comes_is_told_by_first_name_employer_and_topic_once_she_has_said_ye
     assert "In the plan" in page
     assert "Austėja" not in page
     assert "Robotika" not in page
-    assert teacher.get(path + "/sheet").status_code == 404
+    sheet = teacher.get(path + "/sheet").text
+    assert "Stands here as soon as she has said yes." in sheet
+    assert "Austėja" not in sheet
     with app.app_context():
         for told in db.session.scalars(db.select(Invitation)):
             told.answer = Answer.ACCEPTED
         db.session.commit()
     page = teacher.get(path).text
-    assert "<strong>Austėja</strong>, Robotika UAB" in page
+    assert "<strong>Austėja, Robotika UAB</strong>" in page
     sheet = teacher.get(path + "/sheet").text
-    assert "Visit sheet" in sheet
+    assert "Austėja, Robotika UAB" in sheet
     assert "2027" in sheet
 
 

@@ -3,6 +3,7 @@
 from .answering import Answered, Asked, answer, asked, invitation_of, why_closed
 from .bounces import address_works
 from .mailbox import TROUBLE, Taken, read_mailbox, said, waiting
+from .notices import contacts_of, facts_of, lesson_of, letter_to_school, name_for_school, notify
 from .receiving import LARGEST, Received, receive
 from .telling import organizers_of
 
@@ -16,7 +17,13 @@ __all__ = [
     "address_works",
     "answer",
     "asked",
+    "contacts_of",
+    "facts_of",
     "invitation_of",
+    "lesson_of",
+    "letter_to_school",
+    "name_for_school",
+    "notify",
     "organizers_of",
     "read_mailbox",
     "receive",

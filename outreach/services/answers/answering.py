@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Answer, Invitation, InvitationState, LessonRequest, Person
-from outreach.services import answer_tokens, audit
+from outreach.models import Answer, Invitation, InvitationState, LessonRequest, Person, Recipient
+from outreach.services import answer_tokens, audit, planning
+from outreach.services.answers.schools import tell_school
 from outreach.services.answers.telling import tell_organizers
 from outreach.services.calendars import clean_text
 from outreach.services.errors import Refused
@@ -96,6 +97,8 @@ def answer(
 ) -> Answered:
     """Record her answer, and tell whoever must know. The same answer twice changes and tells nothing. Flushes.
 
+    Whichever way a volunteer's no comes, organizers and school hear of it and a repair of the plan is begun by the
+    worker; after a yes of the whole team the school hears who comes.
     `by` is the way it came: "page", "own" (her pages), "mail", "organizer" (who heard it from her: the `actor`). `stamp` (aware; None: now) orders answers that overtake
     each other (DTSTAMP, RFC 5546 2.1.5), `sequence` is that of the lesson as she saw it (None: as it is).
     Raises Refused 410 where no answer is awaited, 409 where she answered an older state of the lesson, or was overtaken
@@ -123,10 +126,20 @@ def answer(
             "lesson.answered", reference, actor=actor or invitation.person, campaign=campaign,
             answer=answer.value, before=before.value, by=by, invitation=invitation.id,
         )  # fmt: skip
-        if Answer.DECLINED in (answer, before):
-            tell_organizers(invitation)
+        _tell(invitation, before)
     db.session.flush()
     return answered
+
+
+def _tell(invitation: Invitation, before: Answer) -> None:
+    """Whoever must know hears of it; where a volunteer does not come, the plan is to be mended."""
+    if Answer.DECLINED in (invitation.answer, before):
+        tell_organizers(invitation)
+    if invitation.recipient == Recipient.VOLUNTEER:
+        if invitation.answer in (Answer.DECLINED, Answer.ACCEPTED):
+            tell_school(invitation, before)
+        if invitation.answer == Answer.DECLINED:
+            planning.want_repair(invitation.request.campaign)
 
 
 def _check_order(invitation: Invitation, answer: Answer, given: datetime, sequence: int | None) -> None:

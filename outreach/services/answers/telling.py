@@ -1,53 +1,33 @@
-"""Telling the organizers what somebody answered. Schools hear of it when it is mended: by the next plan that is published.
-
-A volunteer's "no" often finds a replacement within the day (domain.md, row 2); a school that was told at once would have
-cancelled the class for nothing, and nothing goes out before "publish" (rows 11 and 25).
-"""
+"""Telling the organizers what somebody answered."""
 
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import (
-    Answer,
-    Campaign,
-    Invitation,
-    MessageKind,
-    Organizer,
-    OrganizerRole,
-    Person,
-    Recipient,
-)
-from outreach.services import links, mailing
+from outreach.models import Answer, Campaign, Invitation, Organizer, OrganizerRole, Person, Recipient
+from outreach.services import links
+from outreach.services.answers.notices import LONGEST_NAME, facts_of, lesson_of, notify
 from outreach.services.calendars import clean_line
-from outreach.services.invitations import when_and_where
 from outreach.services.mailing.letters import Letter, render
 
 SOON = timedelta(hours=48)  # nearer than this, a "no" cannot wait (domain.md, R29)
-_LONGEST_LESSON = 120
 
 
 def tell_organizers(invitation: Invitation) -> int:
     """Queue a notice of her answer to each who runs the campaign; returns how many. Flushes."""
-    campaign = invitation.request.campaign
-    urgent = invitation.starts_at - clock.now() < SOON
-    people = organizers_of(campaign)
-    for person in people:
-        with force_locale(mailing.language_of(person)):
-            letter = _letter(invitation)
-        mailing.queue_letter(
-            MessageKind.NOTICE,
-            person,
-            letter,
-            campaign_id=campaign.id,
-            invitation_id=invitation.id,
-            urgent=urgent,
-        )
-    return len(people)
+    people = organizers_of(invitation.request.campaign)
+    return sum(
+        notify(person, invitation, lambda: _letter(invitation), urgent=is_soon(invitation))
+        for person in people
+    )
+
+
+def is_soon(invitation: Invitation) -> bool:
+    """Whether the lesson is so near that a word about it leaves before all others."""
+    return invitation.starts_at - clock.now() < SOON
 
 
 def organizers_of(campaign: Campaign) -> list[Person]:
@@ -68,15 +48,13 @@ def organizers_of(campaign: Campaign) -> list[Person]:
 
 
 def _letter(invitation: Invitation) -> Letter:
-    lesson = clean_line(invitation.content["summary"], _LONGEST_LESSON)
-    opening = _opening(invitation)
-    facts = [f"{label}: {value}" for label, value in when_and_where(invitation)]
+    opening, lesson = _opening(invitation), lesson_of(invitation)
     note = [_("She wrote: %(note)s", note=invitation.answer_note)] if invitation.answer_note else []
     return render(
         "plain",
         f"{opening} {lesson}",
         heading=opening,
-        paragraphs=[lesson, *facts, *note],
+        paragraphs=[lesson, *facts_of(invitation), *note],
         url=links.organizer_answers(invitation.request.campaign.slug),
         url_words=_("See all answers"),
         organizer="",
@@ -84,7 +62,7 @@ def _letter(invitation: Invitation) -> Letter:
 
 
 def _opening(invitation: Invitation) -> str:
-    name = clean_line(invitation.person.name, _LONGEST_LESSON) or invitation.person.email
+    name = clean_line(invitation.person.name, LONGEST_NAME) or invitation.person.email
     volunteer = invitation.recipient == Recipient.VOLUNTEER
     if invitation.answer == Answer.DECLINED:
         return (

@@ -21,6 +21,7 @@ from outreach.models import (
     Recipient,
     Volunteer,
 )
+from outreach.services.introducing import first_name
 from outreach.services.walltime import today
 
 _WORDS = {
@@ -79,8 +80,7 @@ class RequestState:
     @property
     def first_names(self) -> list[str]:
         """Who comes, by first name only."""
-        names = [volunteer.person.name.split() for volunteer in self.accepted]
-        return [parts[0] for parts in names if parts]
+        return list(filter(None, (first_name(volunteer.person) for volunteer in self.accepted)))
 
 
 def request_state(request: LessonRequest) -> RequestState:

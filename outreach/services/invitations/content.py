@@ -1,7 +1,7 @@
 """What a lesson's entry says, in the language of whoever reads it.
 
 The words are kept with the invitation, so that a feed stays the same to the octet between publishes. They hold no
-telephone number, no volunteer's name and no child (calendars.md, D34); people are kept by number only.
+telephone number, no volunteer and no child (calendars.md, D34): who comes is no matter of the entry.
 """
 
 from collections.abc import Iterable
@@ -71,8 +71,6 @@ def content_of(assignment: Assignment, recipient: Recipient, language: str) -> d
             "facts": _facts(request, recipient, online),
             "notes": notes_for(request, recipient, online),
             "organizer": help_address(request.campaign.organizer_email),
-            # Only a contact is told by mail who comes; others' entries do not change with it.
-            "volunteers": [v.id for v in assignment.volunteers] if recipient == Recipient.CONTACT else [],
         }
 
 

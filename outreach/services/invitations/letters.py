@@ -1,13 +1,12 @@
 """The text beside the calendar object: whoever sees no card still reads everything."""
 
-from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_name
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from outreach.models import Answer, Invitation, MessageKind, Recipient, Volunteer
+from outreach.models import Answer, Invitation, MessageKind, Recipient
 from outreach.services import links, walltime, words
 from outreach.services.calendars import clean_line
 from outreach.services.invitations.events import page_of
@@ -17,8 +16,8 @@ from outreach.services.mailing.letters import Letter, render
 _LONGEST_LESSON = 120  # letters in a subject
 
 
-def lesson_letter(invitation: Invitation, kind: MessageKind, volunteers: Mapping[int, Volunteer]) -> Letter:
-    """An invitation, update or cancellation in the language that is forced; `volunteers` gives names by number."""
+def lesson_letter(invitation: Invitation, kind: MessageKind) -> Letter:
+    """An invitation, update or cancellation in the language that is forced. It names nobody who comes."""
     content = invitation.content
     notes = [] if kind == MessageKind.CANCELLATION else list(content["notes"])
     if kind == MessageKind.INVITATION:
@@ -26,6 +25,12 @@ def lesson_letter(invitation: Invitation, kind: MessageKind, volunteers: Mapping
             _(
                 "Add %(address)s to your contacts, so that your calendar trusts these invitations.",
                 address=sender().email,
+            )
+        )
+    if invitation.recipient == Recipient.CONTACT and kind != MessageKind.CANCELLATION:
+        notes.append(
+            _(
+                "You learn by mail who comes, as soon as it is certain; it stands on the page of this lesson too."
             )
         )
     if invitation.urgent and kind != MessageKind.CANCELLATION:
@@ -36,7 +41,7 @@ def lesson_letter(invitation: Invitation, kind: MessageKind, volunteers: Mapping
         _("Urgent: %(subject)s", subject=subject) if invitation.urgent else subject,
         lesson=clean_line(content["summary"]),
         opening=_opening(invitation, kind),
-        facts=[*when_and_where(invitation), *_who(invitation, kind, volunteers), *content["facts"]],
+        facts=[*when_and_where(invitation), *content["facts"]],
         notes=notes,
         url=page_of(invitation),
         answers=answer_choices(invitation) if kind != MessageKind.CANCELLATION else [],
@@ -89,12 +94,3 @@ def when_and_where(invitation: Invitation) -> list[tuple[str, str]]:
     zone = f"{get_timezone_name(local, locale=get_locale())}, {content['timezone']}"
     time = _("%(time)s (%(zone)s)", time=words.clock_range(starts, ends), zone=zone)
     return [(_("Day"), words.day_in_words(day)), (_("Time"), time), (_("Place"), content["location"])]
-
-
-def _who(
-    invitation: Invitation, kind: MessageKind, volunteers: Mapping[int, Volunteer]
-) -> list[tuple[str, str]]:
-    """Names alone, to the school alone: its reception asks for them."""
-    numbers = [] if kind == MessageKind.CANCELLATION else invitation.content["volunteers"]
-    names = [volunteers[number].person.name for number in numbers if number in volunteers]
-    return [(_("Who comes"), ", ".join(filter(None, names)))] if any(names) else []

@@ -7,10 +7,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from flask_babel import force_locale
-from sqlalchemy.orm import joinedload
 
 from outreach.extensions import db
-from outreach.models import Answer, Campaign, Invitation, Message, MessageKind, Volunteer
+from outreach.models import Answer, Campaign, Invitation, Message, MessageKind
 from outreach.services import mailing
 from outreach.services.calendars import Method, PartStat
 from outreach.services.calendars import invitation as calendar_object
@@ -36,12 +35,11 @@ class Ahead:
 
 
 class Writer:
-    """Writes the mails of one campaign; two queries when it is made, none afterwards."""
+    """Writes the mails of one campaign; one query when it is made, none afterwards."""
 
     def __init__(self, campaign: Campaign, ahead: Ahead) -> None:
         self.campaign_id = campaign.id
         self.ahead = ahead
-        self.volunteers = _volunteers(campaign)
         self.replies = _last_message_ids(campaign)
 
     def mail(self, invitation: Invitation, kind: MessageKind, method: Method) -> Message:
@@ -60,7 +58,7 @@ class Writer:
 
     def _written(self, invitation: Invitation, kind: MessageKind, method: Method) -> Message:
         with force_locale(invitation.content["language"]):
-            letter = lesson_letter(invitation, kind, self.volunteers)
+            letter = lesson_letter(invitation, kind)
         calendar = calendar_object(
             lesson_event(invitation),
             method=method,
@@ -75,21 +73,13 @@ class Writer:
 
     def _facts(self, invitation: Invitation, kind: MessageKind) -> Hashable:
         """Everything that the mail is written from."""
-        person, told = invitation.person, invitation.content["volunteers"]
-        names = tuple(self.volunteers[number].person.name for number in told if number in self.volunteers)
+        person = invitation.person
         entry = (
             invitation.id, invitation.uid, invitation.sequence, invitation.state, invitation.recipient,
             invitation.starts_at, invitation.ends_at, invitation.changed_at, invitation.answer, invitation.urgent,
             json.dumps(invitation.content, sort_keys=True),
         )  # fmt: skip
-        return kind, *entry, person.id, person.email, person.name, names, self.replies.get(invitation.id)
-
-
-def _volunteers(campaign: Campaign) -> dict[int, Volunteer]:
-    rows = db.session.scalars(
-        sa.select(Volunteer).where(Volunteer.campaign_id == campaign.id).options(joinedload(Volunteer.person))
-    )
-    return {volunteer.id: volunteer for volunteer in rows}
+        return kind, *entry, person.id, person.email, person.name, self.replies.get(invitation.id)
 
 
 def _last_message_ids(campaign: Campaign) -> dict[int | None, str]:

@@ -1,11 +1,20 @@
 """From what people know to what they are to know: the steps that lead there, and which of them are worth a mail."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from outreach.models import Delivery, Invitation, InvitationState, LessonRequest, MessageKind, Person
+from outreach.models import (
+    Answer,
+    Delivery,
+    Invitation,
+    InvitationState,
+    LessonRequest,
+    MessageKind,
+    Person,
+    Recipient,
+)
 from outreach.services.calendars import Method
 from outreach.services.invitations.content import Key, Wanted
 
@@ -44,13 +53,28 @@ def steps(wanted: Mapping[Key, Wanted], told: Iterable[Invitation], now: datetim
     Lessons that have begun stay as they are: nobody is told of the past.
     """
     known = {(invitation.request_id, invitation.person_id): invitation for invitation in told}
-    changes = (_change(want, known.get(key)) for key, want in wanted.items())
+    missed = _missed(wanted, known, now)
+    changes = (_change(want, known.get(key), missed) for key, want in wanted.items())
     gone = (
         cancellation(invitation)
         for key, invitation in known.items()
         if key not in wanted and is_live(invitation, now)
     )
     return [step for step in (*changes, *gone) if step]
+
+
+def _missed(wanted: Mapping[Key, Wanted], known: Mapping[Key, Invitation], now: datetime) -> set[int]:
+    """The requests whose school has heard of a volunteer, because she answered, who does not come any more."""
+    return {
+        invitation.request_id
+        for key, invitation in known.items()
+        if _comes(invitation) and is_live(invitation, now) and invitation.answer != Answer.NEEDS_ACTION
+        if key not in wanted or not _comes(wanted[key])
+    }
+
+
+def _comes(one: Invitation | Wanted) -> bool:
+    return one.recipient == Recipient.VOLUNTEER
 
 
 def cancellation(invitation: Invitation) -> Step:
@@ -63,12 +87,12 @@ def is_live(invitation: Invitation, now: datetime) -> bool:
     return invitation.state == InvitationState.CONFIRMED and invitation.starts_at > now
 
 
-def _change(want: Wanted, invitation: Invitation | None) -> Step | None:
+def _change(want: Wanted, invitation: Invitation | None, missed: Container[int]) -> Step | None:
     if invitation is None or invitation.state == InvitationState.CANCELLED:
         kind: MessageKind | None = MessageKind.INVITATION
     elif _loud(want.starts_at, want.ends_at, want.recipient, want.content) != _loud(
         invitation.starts_at, invitation.ends_at, invitation.recipient, invitation.content
-    ):
+    ) or (not _comes(want) and want.request.id in missed):
         kind = MessageKind.UPDATE
     elif want.content != invitation.content:
         kind = None
@@ -79,7 +103,7 @@ def _change(want: Wanted, invitation: Invitation | None) -> Step | None:
 
 def _loud(starts: datetime, ends: datetime, recipient: str, content: Mapping[str, Any]) -> tuple[Any, ...]:
     """What is worth a mail; other words change in the feed alone."""
-    return *_asked(starts, ends, content), recipient, content["volunteers"]
+    return *_asked(starts, ends, content), recipient
 
 
 def _asked(starts: datetime, ends: datetime, content: Mapping[str, Any]) -> tuple[Any, ...]:

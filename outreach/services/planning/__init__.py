@@ -11,7 +11,12 @@ from outreach.services.planning.plans import (
     published_plan,
     store_plan,
 )
-from outreach.services.planning.repairing import drafts_of, propose_repair
+from outreach.services.planning.repairing import (
+    begin_wanted_repairs,
+    drafts_of,
+    propose_repair,
+    want_repair,
+)
 from outreach.services.planning.running import Progress, run_solve
 from outreach.services.planning.slots import REASONS
 from outreach.services.planning.solving import (
@@ -36,6 +41,7 @@ __all__ = [
     "IllegalPlan",
     "Progress",
     "alternatives",
+    "begin_wanted_repairs",
     "cancel_solve",
     "drafts_of",
     "end_solve",
@@ -56,4 +62,5 @@ __all__ = [
     "start_solve",
     "store_plan",
     "unpin",
+    "want_repair",
 ]  # fmt: skip

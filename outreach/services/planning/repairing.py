@@ -4,14 +4,19 @@ What happened is in the database already (an answer, a closure, a request): a re
 proposes plans as drafts, to be looked at and published like any other.
 """
 
+import logging
+
 from flask_babel import lazy_gettext as _l
 
+from outreach import clock
 from outreach.extensions import db
 from outreach.models import Campaign, Person, PlanVersion, Solve
 from outreach.services.errors import Refused
 from outreach.services.planning.plans import published_plan, store_plan
-from outreach.services.planning.solving import start_solve
+from outreach.services.planning.solving import is_stale, solve_under_way, start_solve
 from solver import Problem, Repair
+
+log = logging.getLogger(__name__)
 
 REPAIR_SECONDS = 60.0
 
@@ -28,11 +33,44 @@ def propose_repair(
     Record first what happened: `answers.answer(invitation, Answer.DECLINED, …)` for who cannot come (see also
     dropouts.py), or a closure. Within two seconds of its start there is a draft in which nobody moves who need not; at
     the end one that serves most, where it differs. Raises Refused 409 where nothing is published, or while another solve
-    of the campaign is under way (what happened is recorded all the same: the next repair takes it in).
+    of the campaign is under way (what happened is recorded all the same: the next repair takes it in), and whatever
+    `freeze` raises.
     """
     if published_plan(campaign) is None:
         raise Refused(_l("No plan is published yet, so there is nothing to repair."), status=409)
     return start_solve(campaign, time_limit=time_limit, seed=seed, requested_by=requested_by, repairs=True)
+
+
+def want_repair(campaign: Campaign) -> None:
+    """Somebody cannot come: the worker begins a repair as soon as no other solve is under way. Flushes."""
+    campaign.repair_wanted_at = clock.now()
+    db.session.flush()
+
+
+def begin_wanted_repairs() -> list[Solve]:
+    """A repair for each campaign that waits for one, as `propose_repair` gives it. Flushes.
+
+    One that cannot begin, because an organizer's pin has died for example, is not tried again and again: organizers
+    were told what happened, and the button of their page tells them what stands in the way.
+    """
+    waiting = db.select(Campaign).where(Campaign.repair_wanted_at.is_not(None)).order_by(Campaign.id)
+    free = [campaign for campaign in db.session.scalars(waiting) if _is_free(campaign)]
+    return [solve for campaign in free if (solve := _begun(campaign))]
+
+
+def _is_free(campaign: Campaign) -> bool:
+    other = solve_under_way(campaign)
+    return other is None or is_stale(other)
+
+
+def _begun(campaign: Campaign) -> Solve | None:
+    try:
+        return propose_repair(campaign)
+    except Refused as refusal:
+        log.warning("No repair of %s could begin: %s", campaign.slug, refusal.sentence)
+        campaign.repair_wanted_at = None
+        db.session.flush()
+        return None
 
 
 def propose(solve: Solve, found: Repair) -> PlanVersion | None:

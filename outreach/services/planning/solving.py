@@ -49,6 +49,8 @@ def start_solve(
         raise _busy()
     if other is not None:
         end_solve(other, SolveState.FAILED, error=LOST)
+    campaign.repair_wanted_at = None  # what is frozen now has it in; who says no meanwhile waits for this row
+    db.session.flush()
     frozen = freeze(campaign)
     solve = Solve(
         campaign=campaign,

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import (
+    Answer,
     AuditEntry,
     BookingDraft,
     BusyCalendar,
@@ -35,15 +36,15 @@ from outreach.models import (
     SignInToken,
     Volunteer,
 )
-from outreach.services import attendance, audit
+from outreach.services import answers, audit
 from outreach.services.errors import Refused
 
 DOMAIN = "erased.invalid"  # no mail can be sent there (RFC 2606)
 WAITING = (MessageState.WAITING, MessageState.FAILED)
 
 
-def leave(person: Person) -> list[int]:
-    """Erase her. Gives the repairs to be enqueued for lessons that she gives back. Flushes; nothing brings it back.
+def leave(person: Person) -> None:
+    """Erase her, and give back the lessons that are ahead. Flushes; nothing brings it back.
 
     Raises Refused 409 for the last organizer.
     """
@@ -51,7 +52,7 @@ def leave(person: Person) -> list[int]:
     email = person.email
     _erase_mail(person, email)
     _erase_name(person)
-    repairs = _give_back(person)
+    _give_back(person)
     _erase_volunteers(person)
     _erase_contacts(person)
     for model in (SignInToken, FeedToken, BusyCalendar, BookingDraft, Organizer):
@@ -62,7 +63,6 @@ def leave(person: Person) -> list[int]:
     audit.record("person.left", str(person.id), actor=person)
     db.session.flush()
     db.session.expire_all()
-    return repairs
 
 
 def _keep_an_organizer(person: Person) -> None:
@@ -84,7 +84,7 @@ def _erase_name(person: Person) -> None:
     db.session.flush()
 
 
-def _give_back(person: Person) -> list[int]:
+def _give_back(person: Person) -> None:
     """Say no to every lesson of hers that is ahead; schools and organizers are told."""
     ahead = sa.select(Invitation).where(
         Invitation.person_id == person.id,
@@ -92,8 +92,8 @@ def _give_back(person: Person) -> list[int]:
         Invitation.state == InvitationState.CONFIRMED,
         Invitation.starts_at > clock.now(),
     )
-    repairs = [attendance.cannot_come(invitation) for invitation in db.session.scalars(ahead).all()]
-    return [solve for solve in repairs if solve is not None]
+    for invitation in db.session.scalars(ahead).all():
+        answers.answer(invitation, Answer.DECLINED, by="own")
 
 
 def _erase_mail(person: Person, email: str) -> None:

@@ -18,6 +18,7 @@ from outreach.services.booking import (
     withdraw_request,
 )
 from outreach.services.errors import Refused
+from outreach.services.introducing import introduction
 from outreach.services.visits import visit_sheet
 from outreach.services.walltime import today
 from outreach.views.errors import SENTENCES
@@ -41,17 +42,18 @@ def request_page(request_id: int) -> str:
         place=place_of(asked) if state.name == "not_placed" else None,
         twins=[] if state.name == "withdrawn" else twins_of(asked),
         change_open=is_change_open(asked, state),
-        sheet=visit_sheet(invitation) if invitation and state.name == "confirmed" else None,
+        sheet=visit_sheet(invitation) if invitation and state.lesson else None,
+        introduced=[introduction(volunteer, asked) for volunteer in state.accepted],
     )
 
 
 @blueprint.get("/requests/<int:request_id>/sheet")
 @needs("school")
 def sheet(request_id: int) -> str:
-    """The visit sheet, to print. It names who comes, so there is none before she has said yes."""
+    """The visit sheet, to print."""
     asked = my_request(request_id)
     invitation = my_invitation(asked)
-    if invitation is None or request_state(asked).name != "confirmed":
+    if invitation is None or request_state(asked).lesson is None:
         raise Refused(SENTENCES[404], status=404)
     return render_template("school/sheet.html", asked=asked, sheet=visit_sheet(invitation))
 

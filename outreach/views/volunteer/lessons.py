@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug import Response
 
-from outreach import clock, jobs
+from outreach import clock
 from outreach.extensions import db
 from outreach.models import Answer, InvitationState
 from outreach.services import answers, attendance
@@ -73,9 +73,7 @@ def cannot_come(invitation_id: int) -> Any:
     if request.method == "GET":
         return render_template("volunteer/cannot_come.html", invitation=invitation, asked=invitation.request,
                                closed=answers.why_closed(invitation))  # fmt: skip
-    repair = attendance.cannot_come(invitation, request.form.get("note", "")[:500])
-    if repair is not None:
-        jobs.enqueue_solve(repair)
+    answers.answer(invitation, Answer.DECLINED, by="own", note=request.form.get("note", "")[:500])
     db.session.commit()
     flash(gettext("The school and the organizers are being told. Thank you for saying it."), "success")
     return back(invitation_id)
