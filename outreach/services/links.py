@@ -28,6 +28,16 @@ def school_request(request_id: int) -> str:
     return _site(f"/school/requests/{request_id}")
 
 
+def school(school_id: int) -> str:
+    """A school's page, with all its requests."""
+    return _site(f"/school/{school_id}/")
+
+
+def school_about(school_id: int) -> str:
+    """Where a contact says what visitors have to know of the school."""
+    return _site(f"/school/{school_id}/about")
+
+
 def volunteer_lesson(invitation_id: int) -> str:
     """The page on which a volunteer sees one of her lessons."""
     return _site(f"/volunteer/lessons/{invitation_id}")

@@ -59,7 +59,7 @@ from tests.factories import (
     make_school,
     make_volunteer,
 )
-from tests.services.outbound import invitation
+from tests.services.outbound import invitation, part
 
 DETAILS = LessonDetails(
     class_name="8b", pupils=24, girls=12, languages=["en", "lt"], slots=[Slot(MONDAY, 2)],
@@ -212,6 +212,28 @@ def test_a_booking_keeps_everything_in_order_and_confirms_by_mail(campaign, scho
     assert (request.booked_by, request.team, request.photos) == (teacher, 2, Photos.NO_FACES)
     mail = db.session.scalars(db.select(Message)).one()
     assert (mail.kind, mail.person, mail.campaign) == (MessageKind.RECEIVED, teacher, campaign)
+
+
+def test_classes_sent_in_one_go_are_acknowledged_in_one_mail(campaign, school, teacher):
+    """Each class had a mail of its own, eight for eight, and none said by when the school hears or what is missing."""
+    clock.start_from(datetime(2027, 1, 18, 7, 0, tzinfo=UTC))
+    school.address, school.entrance, teacher.language = "", "", "en"
+    slots = [Slot(MONDAY, 3), Slot(MONDAY, None, 660, 705)]
+    asked = [replace(DETAILS, class_name=name, slots=slots) for name in ("8b", "8c")]
+    book_lessons(campaign, school, teacher, asked)
+    mail = db.session.scalars(db.select(Message)).one()
+    html = part(mail.eml, "text/html")
+    for words in (
+        "Monday 8 February 2027, lesson 3, 09:50–10:35", "Monday 8 February 2027, 11:00–11:45",
+        "8b (W0001)", "8c (W0002)", "You hear from us by Monday 25 January 2027, whatever the answer is.",
+        "Which door, and where to report?", f"/school/{school.id}/about", f"/school/{school.id}/",
+    ):  # fmt: skip
+        assert words in mail.text, words
+        assert words in html, words
+    assert "8b, 8c" in mail.subject
+    [alone] = book_lessons(campaign, school, teacher, [replace(DETAILS, class_name="8d")])
+    again = db.session.scalars(db.select(Message).order_by(Message.id.desc())).first()
+    assert f"/school/requests/{alone.id}" in again.text
 
 
 def test_references_count_on_whatever_the_import_brought(campaign, school, teacher):

@@ -189,6 +189,17 @@ def test_the_best_addition_brings_most_people_who_could_not_come_yet(wish):
     assert seen.best_addition([Slot(MONDAY, 2), Slot(TUESDAY, 2)]) is None
 
 
+def test_a_likely_time_helps_who_chose_only_unlikely_ones(wish):
+    """Two of the three could come at the chosen time as well, so it brings only one more, and nothing was said."""
+    both = [(MONDAY, "07:00", "17:00"), (TUESDAY, "07:00", "17:00")]
+    for windows in (both, both, both[1:]):
+        make_volunteer(wish.campaign, windows=windows)
+    likely = Slot(TUESDAY, 2)
+    seen = outlook(wish, SECOND | {likely: (535, 580)})
+    assert seen.best_addition([Slot(MONDAY, 2)]) == likely
+    assert seen.best_addition([Slot(MONDAY, 2), likely]) is None
+
+
 def test_two_people_more_are_not_told_of(wish):
     for _ in range(2):
         make_volunteer(wish.campaign)

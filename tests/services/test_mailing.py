@@ -127,19 +127,6 @@ def test_an_address_that_no_mail_reaches_is_named(lesson, volunteer):
     assert mailing.address_of(volunteer.person).email == "rasa@xn--uolas-2wa16f.example"
 
 
-def test_a_request_is_acknowledged_with_its_times(lesson):
-    message = mailing.queue(MessageKind.RECEIVED, lesson.school.contacts[0].person, request=lesson)
-    assert message.campaign_id == lesson.campaign_id
-    for piece in (
-        "Monday 8 February 2027, 09:50–10:35",
-        "10:45–11:30",
-        lesson.reference,
-        f"/school/requests/{lesson.id}",
-    ):
-        assert piece in message.text
-        assert piece in part(message.eml, "text/html")
-
-
 def test_a_withdrawal_is_confirmed(lesson):
     message = mailing.queue(MessageKind.WITHDRAWN, lesson.school.contacts[0].person, request=lesson)
     assert "Monday 11 January 2027" in message.text

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
+from numpy.typing import NDArray
 
 from outreach.extensions import db
 from outreach.models import Assignment, Campaign, LessonRequest, PlanState, PlanVersion, Volunteer
@@ -54,17 +55,26 @@ class Outlook:
     _could: Flags = field(repr=False)
 
     def best_addition(self, chosen: Iterable[Slot]) -> Slot | None:
-        """The slot that most volunteers could give who could give none of the `chosen`; None where they are under three.
+        """The slot that most volunteers could give who could give none of the `chosen`.
 
-        Of equals the earliest: what is said is the same at every look.
+        Where these are under three it is the likeliest slot, as long as all of the chosen are unlikely; else None. Of
+        equals the earliest: what is said is the same at every look.
         """
-        taken = [self._rows[slot] for slot in chosen if slot in self._rows]
-        missing = ~self._could[taken].any(axis=0)
+        taken = [slot for slot in chosen if slot in self._rows]
+        missing = ~self._could[[self._rows[slot] for slot in taken]].any(axis=0)
         gains = self._could[:, missing].sum(axis=1)
-        slots = sorted(self._rows, key=lambda slot: (-gains[self._rows[slot]], slot.day, self._rows[slot]))
-        if not slots or gains[self._rows[slots[0]]] < FEWEST:
+        best = self._first(self._rows, gains)
+        if best is not None and gains[self._rows[best]] >= FEWEST:
+            return best
+        if any(self.chances[slot] != Chance.UNLIKELY for slot in taken):
             return None
-        return slots[0]
+        likely = [slot for slot in self._rows if self.chances[slot] != Chance.UNLIKELY]
+        return self._first(likely, self._could.sum(axis=1))
+
+    def _first(self, slots: Iterable[Slot], worth: NDArray[np.int_]) -> Slot | None:
+        return min(
+            slots, key=lambda slot: (-worth[self._rows[slot]], slot.day, self._rows[slot]), default=None
+        )
 
 
 def outlook(wish: Wish, slots: Mapping[Slot, Minutes]) -> Outlook:

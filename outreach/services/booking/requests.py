@@ -21,7 +21,7 @@ from outreach.services.errors import Refused
 def book_lessons(
     campaign: Campaign, school: School, person: Person, asked: Sequence[LessonDetails]
 ) -> list[LessonRequest]:
-    """A request for each class, with its ranked slots; `person` gets a "received" mail for each.
+    """A request for each class, with its ranked slots; `person` gets one "received" mail for all of them.
 
     A colleague who booked one of the classes is told. Raises Refused, naming the field, when one cannot be so, or when
     the school has too few rooms for all of them at the times that are offered.
@@ -31,8 +31,10 @@ def book_lessons(
     made = [_book(campaign, school, person, *each) for each in zip(asked, grades, strict=True)]
     for request in made:
         request.booked_with = made[0].reference if len(made) > 1 else ""
-        mailing.queue(MessageKind.RECEIVED, person, request=request)
         _tell_colleagues(request)
+    with force_locale(mailing.language_of(person)):
+        letter = letters.received(made, person)
+    mailing.queue_letter(MessageKind.RECEIVED, person, letter, campaign_id=campaign.id)
     return made
 
 

@@ -8,10 +8,9 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from outreach import clock
-from outreach.models import CandidateSlot, LessonRequest
+from outreach.models import LessonRequest
 from outreach.services import links, walltime, words
 from outreach.services.mailing.people import sender
-from outreach.services.timetable import slot_minutes
 
 
 @dataclass(frozen=True)
@@ -43,12 +42,6 @@ def sign_in(link: str) -> Letter:
     return render("sign_in", _("Your link to sign in to %(programme)s", programme=programme), link=link)
 
 
-def received(request: LessonRequest) -> Letter:
-    """A request has come in: what was asked for, and what happens next."""
-    subject = _("We have your request: %(lesson)s", lesson=lesson_name(request))
-    return _about(request, "received", subject, slots=[slot_in_words(slot) for slot in request.slots])
-
-
 def withdrawn(request: LessonRequest) -> Letter:
     """A request was withdrawn, as its school wished."""
     return _about(request, "withdrawn", _("Withdrawn: %(lesson)s", lesson=lesson_name(request)))
@@ -57,15 +50,6 @@ def withdrawn(request: LessonRequest) -> Letter:
 def lesson_name(request: LessonRequest) -> str:
     """`Vilniaus licėjus, 8b`."""
     return f"{request.school.name}, {request.class_name}"
-
-
-def slot_in_words(slot: CandidateSlot) -> str:
-    """An offered time, as the school's bell table of today has it."""
-    day = words.day_in_words(slot.day)
-    minutes = slot_minutes(slot, slot.request.school.bells, slot.request.grade)
-    if minutes is None:
-        return _("%(day)s, lesson %(number)s", day=day, number=slot.lesson)
-    return _("%(day)s, %(time)s", day=day, time=words.clock_range(*minutes))
 
 
 def help_address(organizer_email: str) -> str:

@@ -17,7 +17,7 @@ from outreach.services.mime import calendar_mail, plain_mail
 def queue(
     kind: MessageKind, person: Person, *, request: LessonRequest | None = None, link: str = ""
 ) -> Message:
-    """Queue a mail without a calendar: SIGN_IN (with `link`), RECEIVED or WITHDRAWN (with `request`). Flushes.
+    """Queue a mail without a calendar: SIGN_IN (with `link`) or WITHDRAWN (with `request`). Flushes.
 
     A mail with a link is confidential: its text is kept nowhere but in the octets, and those only until it has
     left. Raises Refused where the person's address cannot receive mail.
@@ -105,10 +105,9 @@ def calendar_message(
 def _plain_letter(kind: MessageKind, request: LessonRequest | None, link: str) -> Letter:
     if kind == MessageKind.SIGN_IN:
         return letters.sign_in(link)
-    makers = {MessageKind.RECEIVED: letters.received, MessageKind.WITHDRAWN: letters.withdrawn}
     if request is None:
         raise ValueError(f"a mail of the kind {kind} is about a request")
-    return makers[kind](request)
+    return letters.withdrawn(request)
 
 
 def _message(kind: MessageKind, person: Person, letter: Letter) -> Message:

@@ -27,7 +27,7 @@ from outreach.views.guards import needs
 from outreach.views.school import blueprint
 from outreach.views.school.grid import Grid, grid_of, values_of
 from outreach.views.school.own import my_request
-from outreach.views.school.times import in_tapped_order
+from outreach.views.school.times import in_tapped_order, is_order_of, moved, worded
 
 Page = str | Response | tuple[str, int]
 
@@ -64,6 +64,8 @@ def other_times(request_id: int) -> Page:
     before = [str(Slot(slot.day, slot.lesson, slot.starts, slot.ends)) for slot in asked.slots]
     form = OtherTimesForm(data={"slots": [text for text in before if text in values_of(days)]})
     form.slots.choices = sorted(values_of(days))
+    if form.validate_on_submit() and len(form.slots.data) <= MOST_SLOTS and not has_order(form):
+        return order_page(asked, state, form, before)
     if form.validate_on_submit() and saved_times(asked, form, before):
         return back_to(asked)
     page = times_page(asked, state, form, days)
@@ -76,6 +78,27 @@ def other_times_advice(request_id: int) -> str:
     asked = my_request(request_id)
     grid = grid_for(asked, offered_days(asked.campaign, asked.school, asked.grade))
     return render_template("school/_advice.html", advice=grid.advice(request.args.getlist("slots")))
+
+
+def has_order(form: OtherTimesForm) -> bool:
+    """Whether somebody has said in which order: a script that saw the taps, or who pressed the last button."""
+    if "up" in request.form or "down" in request.form:
+        return False
+    return len(form.slots.data or []) == 1 or is_order_of(form.slots.data or [], form.order.data)
+
+
+def order_page(asked: LessonRequest, state: RequestState, form: OtherTimesForm, before: list[str]) -> str:
+    """Without a script the order is asked for before anything is saved: its page keeps all that was sent."""
+    chosen = form.slots.data or []
+    slots = moved(in_tapped_order(chosen, before, form.order.data), request.form)
+    return render_template(
+        "school/book_order.html",
+        slots=worded(slots, asked.school, asked.grade),
+        caption=gettext("Class %(name)s", name=asked.class_name) + " · " + asked.reference,
+        back=url_for("school.other_times", request_id=asked.id),
+        kept=[("note", form.note.data or ""), *(("slots", text) for text in slots)],
+        button=gettext("Ask for these times") if state.is_published else gettext("Save"),
+    )
 
 
 def saved_times(asked: LessonRequest, form: OtherTimesForm, before: list[str]) -> bool:

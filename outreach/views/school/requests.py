@@ -19,6 +19,7 @@ from outreach.services.booking import (
 )
 from outreach.services.errors import Refused
 from outreach.services.introducing import introduction
+from outreach.services.schools import gaps
 from outreach.services.visits import visit_sheet
 from outreach.services.walltime import today
 from outreach.views.errors import SENTENCES
@@ -42,6 +43,7 @@ def request_page(request_id: int) -> str:
         place=place_of(asked) if state.name == "not_placed" else None,
         twins=[] if state.name == "withdrawn" else twins_of(asked),
         change_open=is_change_open(asked, state),
+        gaps=gaps(asked.school, current_user.person),
         sheet=visit_sheet(invitation) if invitation and state.lesson else None,
         introduced=[introduction(volunteer, asked) for volunteer in state.accepted],
     )

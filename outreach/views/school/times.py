@@ -1,14 +1,16 @@
 """The pages of a booking where times are chosen and put in order: a page for each grade, as bell tables go by grade."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from werkzeug import Response
 
 from outreach.extensions import db
 from outreach.forms.school import SlotsForm, TypedSlotForm
-from outreach.models import BookingDraft, Delivery
+from outreach.models import BookingDraft, Delivery, School
 from outreach.services.booking import (
     MOST_SLOTS,
     OfferedDay,
@@ -89,25 +91,47 @@ def typed(draft: BookingDraft, grade: str) -> Page:
         except Refused as refusal:
             form.day.errors = [refusal.sentence]
     return question(
-        "school/book_typed_times.html", draft, form, slots=worded(draft, grade, slots), grade=grade
+        "school/book_typed_times.html",
+        draft,
+        form,
+        slots=worded(slots, draft.school, int(grade)),
+        grade=grade,
     )
 
 
 @blueprint.route("/bookings/<int:draft_id>/order", methods=["GET", "POST"])
 @needs("school")
 def book_order(draft_id: int) -> Page:
-    """Best first: each press of a button moves one time up by one place."""
+    """Best first: without a script each press of a button moves one time by one place."""
     draft = my_draft(draft_id)
     grade = grade_asked(draft) if is_reached(draft) else ""
     if draft.request_id is not None or not given_for(draft, grade):
         return to_next_page(draft)
     slots = given_for(draft, grade)
+    if request.method == "POST" and "go" in request.form:
+        return in_order(draft, grade, slots, request.form.get("order"))
     if request.method == "POST":
-        return stored(draft, grade, moved_up(slots, request.form.get("up", "")), page="book_order")
+        return stored(draft, grade, moved(slots, request.form), page="book_order")
     return render_template(
-        "school/book_order.html", draft=draft, grade=grade, slots=worded(draft, grade, slots),
-        classes=classes_by_grade(draft)[grade],
-    )  # fmt: skip
+        "school/book_order.html",
+        slots=worded(slots, draft.school, int(grade)),
+        caption=classes_in_words(classes_by_grade(draft)[grade]),
+        back=url_for("school.book_times", draft_id=draft.id, grade=grade),
+        kept=[],
+        button=gettext("Continue"),
+    )
+
+
+def in_order(draft: BookingDraft, grade: str, slots: list[str], order: str | None) -> Response:
+    """Go on with the times in that order; where another tab has changed them meanwhile it is asked for again."""
+    if is_order_of(slots, order):
+        return saved(draft, slots=with_slots(draft, grade, (order or "").split(",")))
+    flash(gettext("The times have changed meanwhile: please look at their order again."), "warning")
+    return redirect(url_for("school.book_order", draft_id=draft.id, grade=grade), 303)
+
+
+def classes_in_words(names: list[str]) -> str:
+    return ngettext("Class %(name)s", "Classes %(name)s", len(names), name=", ".join(names))
 
 
 def is_reached(draft: BookingDraft) -> bool:
@@ -169,12 +193,17 @@ def is_order_of(chosen: list[str], taps: str | None) -> bool:
     return sorted((taps or "").split(",")) == sorted(chosen)
 
 
-def moved_up(slots: list[str], text: str) -> list[str]:
-    place = slots.index(text) if text in slots else 0
-    if place:
-        slots[place - 1 : place + 1] = [slots[place], slots[place - 1]]
-    return slots
+def moved(slots: list[str], form: Mapping[str, str]) -> list[str]:
+    """The times after a press of one of the buttons `up` and `down`, whose value is the time to move."""
+    up = form.get("up")
+    text = up or form.get("down", "")
+    place = slots.index(text) if text in slots else -1
+    other = place - 1 if up else place + 1
+    found = list(slots)
+    if place >= 0 and 0 <= other < len(slots):
+        found[place], found[other] = found[other], found[place]
+    return found
 
 
-def worded(draft: BookingDraft, grade: str, slots: list[str]) -> list[tuple[str, str]]:
-    return [(text, slot_in_words(read_slot(text), draft.school, int(grade))) for text in slots]
+def worded(slots: list[str], school: School, grade: int) -> list[tuple[str, str]]:
+    return [(text, slot_in_words(read_slot(text), school, grade)) for text in slots]
