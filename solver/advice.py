@@ -20,6 +20,7 @@ from solver.travel import Distances
 MOST_TRIED = 8  # people that are verified; each solve takes about a second at the mission's size
 SLOTS_EACH = 3  # times that one lesson is tried with on one weekday
 SECONDS = 10.0  # for one verification
+FIRST = 5  # schools are soon called; what they alone bring is told
 HALVES = {"morning": (time(7), time(13)), "afternoon": (time(13), time(18))}
 NEWCOMER = "one more volunteer"
 
@@ -48,11 +49,14 @@ class Recruit:
 
 @dataclass(frozen=True)
 class Ask:
-    """Schools to ask for one more time each, all on one `weekday` (Monday 0), or (None) whenever it suits best."""
+    """Schools to ask for one more time a lesson, all on one `weekday` (Monday 0), or (None) whenever it suits best.
+
+    Those that bring most come first, each school's lessons together; `first` is what the first FIRST schools alone bring."""
 
     weekday: int | None
     slots: tuple[OneMoreSlot, ...]
     gain: Gain
+    first: Gain
 
 
 def whom_to_recruit(
@@ -102,16 +106,30 @@ def _asked(problem: Problem, plan: Plan, weekday: int | None, slots: list[OneMor
             changed = slot.apply(changed)
     made = solve(replace(changed, pins=plan.assignments), time_limit=SECONDS)
     starts = {(entry.lesson, entry.start) for entry in made.assignments}
-    used = tuple(slot for some in more.values() for slot in some if (slot.lesson, slot.start) in starts)
-    return Ask(weekday, used, _gain(problem, plan, made))
+    used = [slot for some in more.values() for slot in some if (slot.lesson, slot.start) in starts]
+    of_school: dict[str, list[OneMoreSlot]] = defaultdict(list)
+    for slot in used:
+        of_school[problem.lesson[slot.lesson].school].append(slot)
+    gains = {id: _gain(problem, plan, [one.lesson for one in some]) for id, some in of_school.items()}
+    order = sorted(of_school, key=lambda id: (-gains[id].coverage, id))
+    alone = [slot.lesson for id in order[:FIRST] for slot in of_school[id]]
+    return Ask(
+        weekday,
+        tuple(slot for id in order for slot in of_school[id]),
+        _gain(problem, plan, [entry.lesson for entry in made.assignments]),
+        _gain(problem, plan, alone),
+    )
 
 
 def _verified(problem: Problem, plan: Plan) -> Gain:
-    return _gain(problem, plan, solve(replace(problem, pins=plan.assignments), time_limit=SECONDS))
+    made = solve(replace(problem, pins=plan.assignments), time_limit=SECONDS)
+    return _gain(problem, plan, [entry.lesson for entry in made.assignments])
 
 
-def _gain(problem: Problem, before: Plan, after: Plan) -> Gain:
-    was, is_ = ({entry.lesson for entry in plan.assignments} for plan in (before, after))
+def _gain(problem: Problem, plan: Plan, given: Iterable[str]) -> Gain:
+    """What it brings to give these lessons beside those of the plan."""
+    was = {entry.lesson for entry in plan.assignments}
+    is_ = was | set(given)
     new = [lesson for lesson in problem.lessons if lesson.id in is_ - was]
     reached = {problem.lesson[id].school for id in was}
     schools = dict.fromkeys(lesson.school for lesson in new if lesson.school not in reached)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from solver.changes import Change, OneMoreSlot, Smallness, applied
+from solver.loosening import held
 from solver.openings import Loosened, Opening
 from solver.part import part_of
 from solver.plan import Plan
@@ -71,9 +72,11 @@ def explain(
     `order` weighs the changes; a set has at most `most` of them."""
     served = {entry.lesson for entry in plan.assignments}
     left = [one for one in problem.lessons if one.id not in served and (lessons is None or one.id in lessons)]
-    stand_in = standbys(problem, plan) if left else []
+    if not left:
+        return
+    stand_in, as_held = standbys(problem, plan), held(problem, plan.assignments)
     for lesson in left:
-        loose = Loosened(problem, plan.assignments, lesson, order or Smallness(), stand_in)
+        loose = Loosened(problem, plan.assignments, as_held, lesson, order or Smallness(), stand_in)
         verifier, openings = Verifier(problem, plan, stand_in), loose.openings(most)
         helps, swaps = verifier.helps(openings), verifier.swaps(loose)
         yield Explanation(lesson.id, loose.able(), helps, swaps, _slots(openings))

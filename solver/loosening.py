@@ -9,9 +9,21 @@ from solver.problem import Assignment, Lesson, Problem, Slot, Volunteer
 FARTHEST = 60  # minutes beyond her `max_travel`: nobody is asked for more
 
 
-def loosened(problem: Problem, plan: tuple[Assignment, ...], lesson: Lesson) -> Problem:
-    """The plan as pins, and of the lessons that are left out only this one, as if every change had been made."""
+def held(problem: Problem, plan: tuple[Assignment, ...]) -> Problem:
+    """What the plan serves, as pins, and everybody willing to give more."""
     served = {entry.lesson for entry in plan}
+    return replace(
+        problem,
+        lessons=tuple(one for one in problem.lessons if one.id in served),
+        volunteers=tuple(_willing(one) for one in problem.volunteers),
+        pins=plan,
+        forbidden=tuple(one for one in problem.forbidden if one.lesson in served),
+        baseline=(),
+    )
+
+
+def loosened(problem: Problem, plan: Problem, lesson: Lesson) -> Problem:
+    """The held `plan` with this one lesson more, as if every change had been made for it."""
     spoken = sorted({word for one in problem.volunteers for word in one.languages} - set(lesson.languages))
     wide = replace(
         lesson,
@@ -20,14 +32,8 @@ def loosened(problem: Problem, plan: tuple[Assignment, ...], lesson: Lesson) -> 
         delivery="either",
         requires_vetting=False,
     )
-    return replace(
-        problem,
-        lessons=(*(one for one in problem.lessons if one.id in served), wide),
-        volunteers=tuple(_willing(one) for one in problem.volunteers),
-        pins=plan,
-        forbidden=tuple(one for one in problem.forbidden if one.lesson in served or one.lesson == lesson.id),
-        baseline=(),
-    )
+    barred = tuple(one for one in problem.forbidden if one.lesson == lesson.id)
+    return replace(plan, lessons=(*plan.lessons, wide), forbidden=(*plan.forbidden, *barred))
 
 
 def _willing(one: Volunteer) -> Volunteer:

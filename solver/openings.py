@@ -71,18 +71,19 @@ class Place:
 
 
 class Loosened:
-    """A plan held on a desk, and one lesson that may be given as if every change had been made."""
+    """A plan held on a desk (`as_held`: loosening.held), and one lesson given as if every change had been made."""
 
     def __init__(
         self,
         problem: Problem,
         plan: tuple[Assignment, ...],
+        as_held: Problem,
         lesson: Lesson,
         order: Smallness,
         stand_in: list[Standby],
     ) -> None:
         self.problem, self.lesson, self.order = problem, lesson, order
-        self.case = Case(loosened(problem, plan, lesson))
+        self.case = Case(loosened(problem, as_held, lesson))
         self.online = self.case.options.online.tolist()
         self.desk = Desk(self.case)
         for team in candidates_in(self.case, plan):

@@ -4,7 +4,7 @@ Raises BadProblem wherever a value cannot be; the message names the place in the
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -272,8 +272,14 @@ class Problem:
 
     def day(self, at: datetime) -> date:
         """The calendar day of an instant."""
-        return at.astimezone(self.zone).date()
+        return _day(self.zone, at)
 
     def week(self, at: datetime) -> tuple[int, int]:
         """The ISO year and week of an instant."""
         return self.day(at).isocalendar()[:2]
+
+
+@lru_cache(maxsize=50_000)
+def _day(zone: ZoneInfo, at: datetime) -> date:
+    """Kept for the next one: the lessons of a season share a few hundred instants."""
+    return at.astimezone(zone).date()

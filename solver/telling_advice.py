@@ -1,8 +1,9 @@
 """Advice as English sentences for the command line."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from solver.advice import Ask, Gain, Recruit
+from solver.advice import FIRST, Ask, Gain, Recruit
 from solver.changes import as_json
 from solver.problem import Problem
 from solver.telling import when
@@ -13,14 +14,14 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 def told(problem: Problem, people: Sequence[Recruit], asks: Sequence[Ask]) -> Iterator[str]:
     """Whom to recruit and what to ask of schools; a list of one line each, the best first."""
     yield "Each of these was verified by a solve in which everything that the plan gives stays as it is."
-    yield "Whom to recruit:"
+    yield "Whom to recruit (each counted alone):"
     yield from (f"  {number}. {_person(one)}" for number, one in enumerate(people, 1))
     if not people:
         yield "  Nobody who was tried would bring a lesson more."
     yield "What to ask of schools:"
     for number, ask in enumerate(asks, 1):
-        yield f"  {number}. {_ask(ask)}"
-        yield from (f"       lesson {one.lesson}: {when(problem, one.start)}" for one in ask.slots)
+        yield f"  {number}. {_ask(problem, ask)}"
+        yield from (f"       {line}" for line in _schools(problem, ask))
     if not asks:
         yield "  No time more at any one school would bring a lesson more."
 
@@ -28,14 +29,27 @@ def told(problem: Problem, people: Sequence[Recruit], asks: Sequence[Ask]) -> It
 def _person(one: Recruit) -> str:
     free = " and ".join(f"{DAYS[day]} {half}s" for day, half in one.halves)
     words = " and ".join(f"“{word}”" for word in one.languages)
+    her = one.volunteer
     return (
         f"One more volunteer who speaks {words} near school {one.school}, free on {free}: {_gain(one.gain)}."
+        f" She would give up to {_count(her.max_lessons, 'lesson')} and travel up to {her.max_travel} minutes one way."
     )
 
 
-def _ask(ask: Ask) -> str:
-    day = "at the times below" if ask.weekday is None else f"on a {DAYS[ask.weekday]}"
-    return f"Ask for one more time {day} for each of {_count(len(ask.slots), 'lesson')}: {_gain(ask.gain)}."
+def _ask(problem: Problem, ask: Ask) -> str:
+    schools = {problem.lesson[one.lesson].school for one in ask.slots}
+    whom = f"these {len(schools)} schools" if len(schools) > 1 else "this school"
+    what = "one more time" if len(ask.slots) == len(schools) else "one more time for each of these lessons"
+    day = "" if ask.weekday is None else f", on a {DAYS[ask.weekday]}"
+    first = f" The first {FIRST} alone bring {_gain(ask.first)}." if len(schools) > FIRST else ""
+    return f"Ask {whom} for {what}{day}: {_gain(ask.gain)}.{first}"
+
+
+def _schools(problem: Problem, ask: Ask) -> Iterator[str]:
+    """One line for each school: which lessons, and when they would be given."""
+    for school, slots in groupby(ask.slots, key=lambda one: problem.lesson[one.lesson].school):
+        lessons = ", ".join(f"lesson {one.lesson} on {when(problem, one.start)}" for one in slots)
+        yield f"school {school}: {lessons}"
 
 
 def _gain(gain: Gain) -> str:
@@ -62,7 +76,12 @@ def plain(people: Sequence[Recruit], asks: Sequence[Ask]) -> dict[str, object]:
             for one in people
         ],
         "asks": [
-            {"weekday": ask.weekday, "slots": [as_json(one) for one in ask.slots], "gain": _plain(ask.gain)}
+            {
+                "weekday": ask.weekday,
+                "slots": [as_json(one) for one in ask.slots],
+                "gain": _plain(ask.gain),
+                "first": _plain(ask.first),
+            }
             for ask in asks
         ],
     }

@@ -8,7 +8,7 @@ import pytest
 
 from solver import Plan, Problem, explain, solve, violations
 from solver.__main__ import main
-from solver.advice import what_to_ask, whom_to_recruit
+from solver.advice import FIRST, what_to_ask, whom_to_recruit
 from solver.changes import applied
 from tests.benchmarks.campaigns import made_up
 from tests.solver.making import given as told
@@ -63,6 +63,16 @@ def test_advice_brings_what_it_says() -> None:
     for ask in what_to_ask(SMALL, made, slots):
         again = held(applied(SMALL, ask.slots), made)
         assert again.objective.coverage - made.objective.coverage == ask.gain.coverage
+        schools = [SMALL.lesson[one.lesson].school for one in ask.slots]
+        first = [
+            one
+            for one, at in zip(ask.slots, schools, strict=True)
+            if at in list(dict.fromkeys(schools))[:FIRST]
+        ]
+        again = held(applied(SMALL, tuple(first)), made)
+        assert again.objective.coverage - made.objective.coverage >= ask.first.coverage
+        if len(set(schools)) <= FIRST:
+            assert ask.first == ask.gain
 
 
 def held(problem: Problem, made: Plan) -> Plan:
@@ -83,8 +93,8 @@ def test_advise_on_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         in text
     )
     assert (
-        "Ask for one more time on a Monday for each of 1 lesson: 1 lesson more, 1 school more (coverage +3)."
-        in text
+        "Ask this school for one more time, on a Monday: 1 lesson more, 1 school more (coverage +3).\n"
+        "       school S2: lesson L2 on Mon 5 Oct 2026 11:00\n" in text
     )
     assert main(["advise", str(problem), str(made), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
