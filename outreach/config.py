@@ -1,6 +1,7 @@
 """Every setting, its default, and one sentence about it. Values come from the environment, then instance/config.py."""
 
 import os
+import re
 import secrets
 from datetime import datetime
 from pathlib import Path
@@ -47,8 +48,13 @@ SETTINGS: dict[str, tuple[str | None, str]] = {
     "WORKER_ID": ("worker-1", "A name that no other live worker has."),
     "SENTRY_DSN": (None, "Where errors are reported (needs the extra `sentry`)."),
     "OUTREACH_NOW": (None, "An instant from which the program's clock runs, for trying and testing."),
+    "SMALL_CHANGES": (
+        "travel=1,slot=15,lesson=20,delivery=30,language=40,vetting=60",
+        "What each change weighs where the smallest one for a lesson left over is looked for; travel: each minute.",
+    ),
     "DEFAULT_LANGUAGE": ("lt", "The language of pages and mails for a reader who has not chosen."),
 }
+SMALL_CHANGE = re.compile(r"(travel|slot|lesson|delivery|language|vetting)=[1-9]\d{0,5}")
 LANGUAGES = {"lt": "Lietuvių", "en": "English"}
 
 
@@ -129,6 +135,10 @@ def _check(values: dict[str, Any]) -> None:
     if values["DEFAULT_LANGUAGE"] not in LANGUAGES:
         raise BadSetting(
             f"DEFAULT_LANGUAGE is {values['DEFAULT_LANGUAGE']!r}: it must be one of {', '.join(LANGUAGES)}"
+        )
+    if not all(map(SMALL_CHANGE.fullmatch, values["SMALL_CHANGES"].split(","))):
+        raise BadSetting(
+            f"SMALL_CHANGES is {values['SMALL_CHANGES']!r}: it must be weights such as {SETTINGS['SMALL_CHANGES'][0]}"
         )
     if "@" not in values["MAIL_FROM"]:
         raise BadSetting(

@@ -17,7 +17,14 @@ def test_secret_addresses_are_cut_short_wherever_they_stand():
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("SITE_URL", "lessons"), ("DEFAULT_LANGUAGE", "xx"), ("MAIL_FROM", "nobody")]
+    ("name", "value"),
+    [
+        ("SITE_URL", "lessons"),
+        ("DEFAULT_LANGUAGE", "xx"),
+        ("MAIL_FROM", "nobody"),
+        ("SMALL_CHANGES", "travel=1,colour=3"),
+        ("SMALL_CHANGES", "slot=0"),
+    ],
 )
 def test_a_setting_that_cannot_work_is_named(tmp_path, name, value):
     with pytest.raises(config.BadSetting, match=name):

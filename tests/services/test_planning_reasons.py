@@ -1,6 +1,7 @@
 """What is found out about a plan is kept with it."""
 
 import pytest
+from flask import current_app
 
 from outreach import clock
 from outreach.extensions import db
@@ -39,6 +40,13 @@ def test_reasons_are_found_by_a_process_and_kept(plan):
     assert found["recruits"][0]["languages"] == ["pl"]
     assert found["standbys"] == {"L-A": {f"V-{plan.assignments[0].volunteers[0].id}": []}}
     assert not reasons.is_awaited(plan, reasons.WHY)
+
+
+def test_what_a_small_change_weighs_is_a_setting(plan, monkeypatch):
+    monkeypatch.setitem(current_app.config, "SMALL_CHANGES", "language=7")
+    reasons.look_for(plan.id, reasons.WHY)
+    (left,) = reasons.found(plan, reasons.WHY)["lessons"]
+    assert left["helps"][0]["weight"] == 7
 
 
 def test_the_prices_of_pins(plan):

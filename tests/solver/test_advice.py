@@ -49,7 +49,7 @@ def test_what_to_ask_is_one_time_for_each_school() -> None:
 
 def test_advice_brings_what_it_says() -> None:
     """On a campaign of the usual kind: every gain is that of a legal plan in which everybody keeps her lessons."""
-    made = solve(SMALL, time_limit=20)
+    made = solve(SMALL, time_limit=3)
     served = {entry.lesson for entry in made.assignments}
     left = len(SMALL.lessons) - len(served)
     assert left

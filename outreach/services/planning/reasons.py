@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from flask import current_app
+
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import PlanVersion
@@ -44,7 +46,8 @@ def look_for(plan_id: int, what: str) -> None:
     plan = db.session.get(PlanVersion, plan_id)
     if plan is None:
         return  # it was deleted meanwhile
-    task = json.dumps({"problem": plan.problem, "plan": plan.solution, "what": what})
+    order = current_app.config["SMALL_CHANGES"]
+    task = json.dumps({"problem": plan.problem, "plan": plan.solution, "what": what, "order": order})
     db.session.commit()
     answer = _asked_of_a_process(task)
     plan = db.session.get(PlanVersion, plan_id, with_for_update=True, populate_existing=True)

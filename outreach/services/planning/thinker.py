@@ -11,7 +11,7 @@ from dataclasses import replace
 from threading import Thread
 from typing import Any
 
-from solver import Plan, Problem, explain, standbys
+from solver import Plan, Problem, Smallness, explain, standbys
 from solver.advice import what_to_ask, whom_to_recruit
 from solver.prices import prices
 from solver.telling import plain
@@ -28,7 +28,8 @@ def main() -> None:
     Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     task = json.load(sys.stdin)
     problem, plan = Problem.from_json(task["problem"]), Plan.from_json(task["plan"])
-    json.dump(ANSWERS[task["what"]](problem, plan), sys.stdout, ensure_ascii=False)
+    answer = ANSWERS[task["what"]](problem, plan, Smallness.from_text(task["order"]))
+    json.dump(answer, sys.stdout, ensure_ascii=False)
 
 
 def end_with(parent: int) -> None:
@@ -38,9 +39,9 @@ def end_with(parent: int) -> None:
     os._exit(1)
 
 
-def why(problem: Problem, plan: Plan) -> dict[str, Any]:
+def why(problem: Problem, plan: Plan, order: Smallness) -> dict[str, Any]:
     """Explanations of the lessons left over, advice, and who could step in for whom."""
-    explanations = list(explain(problem, plan))
+    explanations = list(explain(problem, plan, order=order))
     slots = [slot for one in explanations for slot in one.slots]
     advice = plain_advice(whom_to_recruit(problem, plan), what_to_ask(problem, plan, slots))
     brief = [replace(one, slots=one.slots[:SLOTS_KEPT]) for one in explanations]
@@ -56,7 +57,7 @@ def steps_in(problem: Problem, plan: Plan) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def cost_of_pins(problem: Problem, plan: Plan) -> dict[str, Any]:
+def cost_of_pins(problem: Problem, plan: Plan, order: Smallness) -> dict[str, Any]:
     """By lesson: what the plan would gain without its pin; of pins that are history (begun) nothing is asked."""
     return {
         problem.pins[one.pin].lesson: {
@@ -66,7 +67,10 @@ def cost_of_pins(problem: Problem, plan: Plan) -> dict[str, Any]:
     }  # fmt: skip
 
 
-ANSWERS: dict[str, Callable[[Problem, Plan], dict[str, Any]]] = {"why": why, "prices": cost_of_pins}
+ANSWERS: dict[str, Callable[[Problem, Plan, Smallness], dict[str, Any]]] = {
+    "why": why,
+    "prices": cost_of_pins,
+}
 
 if __name__ == "__main__":
     main()
