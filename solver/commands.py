@@ -81,6 +81,9 @@ def _explain(options: argparse.Namespace) -> int:
     unknown = next((id for id in options.lesson or () if id not in problem.lesson), None)
     if unknown is not None:
         raise BadProblem("lesson", f"no lesson is called {unknown}")
+    for entry in plan.assignments if options.lesson and not options.json else ():
+        if entry.lesson in options.lesson:
+            say(f"Lesson {entry.lesson} is given: {telling.given(problem, entry)}.")
     told = []
     for explanation in explain(problem, plan, order=order, lessons=options.lesson):
         told.append(explanation)
@@ -89,8 +92,10 @@ def _explain(options: argparse.Namespace) -> int:
             _lines(telling.told(problem, explanation))
     if options.json:
         say(json.dumps([telling.plain(one) for one in told], ensure_ascii=False, indent=1))
-    else:
-        _lines(telling.summary(told) if told else ["The plan serves every lesson."])
+    elif told:
+        _lines(telling.summary(told))
+    elif not options.lesson:
+        say("The plan serves every lesson.")
     return 0
 
 

@@ -51,6 +51,7 @@ def _willing(one: Volunteer) -> Volunteer:
 def slots_to_ask(problem: Problem, lesson: Lesson) -> Iterator[Slot]:
     """Times that the school could be asked for: its usual times of that length, on days that other lessons may have.
 
+    A lesson that has no time at all may be of any length that is usual there.
     Days of lessons that are pinned do not count: they may be past. Times that the lesson has are left out."""
     lengths = {slot.end - slot.start for slot in lesson.slots}
     known = {slot.start for slot in lesson.slots}
@@ -59,7 +60,7 @@ def slots_to_ask(problem: Problem, lesson: Lesson) -> Iterator[Slot]:
         for other in problem.lessons
         if other.school == lesson.school
         for slot in other.slots
-        if slot.end - slot.start in lengths
+        if not lengths or slot.end - slot.start in lengths
     }
     for day in days_to_ask(problem):
         for time, length in sorted(times.items()):

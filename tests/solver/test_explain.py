@@ -75,6 +75,12 @@ def test_one_more_time_at_the_school() -> None:
     )
 
 
+def test_a_lesson_without_any_time_may_have_a_usual_one() -> None:
+    problem = line(replace(lesson(), slots=()), lesson("L2", slot("11:00-11:45")), volunteer())
+    (help, *_) = only(problem, plan(), lessons=["L1"]).helps
+    assert help.changes == (OneMoreSlot("L1", told(time="11:00").start, told(time="11:45").start),)
+
+
 def test_two_changes_where_one_does_not_do_and_nothing_where_two_do_not() -> None:
     person = {"max_travel": 12, "max_lessons": 0}
     problem = line(lesson(), volunteer(**person), S1=20)
@@ -204,6 +210,11 @@ def test_explain_on_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert found["helps"][0]["changes"] == [{"kind": "language", "lesson": "L1", "language": "lt"}]
     assert found["helps"][0]["weight"] == 7
     assert main(["explain", str(problem), str(made), "--lesson", "L9"]) == 1
+    both = line(lesson(languages=("pl",)), lesson("L2", slot("11:00-11:45"), school="S2"), volunteer())
+    problem.write_text(both.to_json(), encoding="utf-8")
+    made.write_text(plan(told("L2", time="11:00")).to_json(), encoding="utf-8")
+    assert main(["explain", str(problem), str(made), "--lesson", "L2"]) == 0
+    assert capsys.readouterr().out == "Lesson L2 is given: at the school on Mon 5 Oct 2026 11:00, by V1.\n"
     made.write_text(plan(told()).to_json(), encoding="utf-8")
     assert main(["explain", str(problem), str(made)]) == 1
     assert "Rule 3 is broken" in capsys.readouterr().err
