@@ -3,6 +3,7 @@
 In every verification all that the plan gives is held, so that a gain costs nobody anything; it is a lower bound, for a
 plan made anew may gain more. The package knows ids and coordinates only: the reader's program names the places."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from solver.explain import coverage_of
 from solver.loosening import days_to_ask
 from solver.plan import Plan
 from solver.problem import Lesson, Problem, Travel, Volunteer, Window
+from solver.progress import Progress
 from solver.solve import solve
 from solver.travel import Distances
 
@@ -104,7 +106,7 @@ def _asked(problem: Problem, plan: Plan, weekday: int | None, slots: list[OneMor
     for some in more.values():
         for slot in some:
             changed = slot.apply(changed)
-    made = solve(replace(changed, pins=plan.assignments), time_limit=SECONDS)
+    made = _best_coverage(replace(changed, pins=plan.assignments))
     starts = {(entry.lesson, entry.start) for entry in made.assignments}
     used = [slot for some in more.values() for slot in some if (slot.lesson, slot.start) in starts]
     of_school: dict[str, list[OneMoreSlot]] = defaultdict(list)
@@ -122,8 +124,19 @@ def _asked(problem: Problem, plan: Plan, weekday: int | None, slots: list[OneMor
 
 
 def _verified(problem: Problem, plan: Plan) -> Gain:
-    made = solve(replace(problem, pins=plan.assignments), time_limit=SECONDS)
+    made = _best_coverage(replace(problem, pins=plan.assignments))
     return _gain(problem, plan, [entry.lesson for entry in made.assignments])
+
+
+def _best_coverage(problem: Problem) -> Plan:
+    """A plan of which only tier 1 matters: the solve ends when that is proven."""
+    enough = threading.Event()
+
+    def listen(word: Progress) -> None:
+        if word.objective.coverage == word.bound.coverage:
+            enough.set()
+
+    return solve(problem, time_limit=SECONDS, progress=listen, stop=enough)
 
 
 def _gain(problem: Problem, plan: Plan, given: Iterable[str]) -> Gain:

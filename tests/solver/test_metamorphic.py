@@ -11,7 +11,7 @@ from tests.solver.tiny import problems
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problems())
 def test_a_shift_by_a_week_changes_no_objective(problem: Problem) -> None:
     """All times lie in the first half of October, so that a week earlier and later no clock is changed."""

@@ -70,7 +70,7 @@ def test_a_fault_in_progress_ends_the_solve() -> None:
 
 
 def test_a_resumed_solve_is_not_worse_than_its_start() -> None:
-    first = solve(MISSION, time_limit=3)
+    first = solve(MISSION, time_limit=1)
     again = solve(MISSION, time_limit=0, start=first)
     assert again.objective.rank <= first.objective.rank
 
@@ -86,11 +86,11 @@ def test_a_start_is_known_to_the_search() -> None:
 
 
 def test_the_published_plan_is_kept_where_nothing_has_changed() -> None:
-    first = solve(MISSION, time_limit=5)
+    first = solve(MISSION, time_limit=2)
     published = Problem.from_json(
         json.loads(MISSION.to_json()) | {"baseline": json.loads(first.to_json())["assignments"]}
     )
-    again = solve(published, time_limit=4)
+    again = solve(published, time_limit=2)
     assert misreports(published, again) == []
     assert again.objective.coverage >= first.objective.coverage
     if again.objective.coverage == first.objective.coverage:
