@@ -43,10 +43,15 @@ class Form(FlaskForm):
 
 
 class Needed(InputRequired):
-    """Something was sent, and something was left of it: invisible marks alone are no answer."""
+    """Something was sent, and something was left of it: invisible marks alone are no answer.
+
+    What could not even be read has its sentence already: nothing more is said of it.
+    """
 
     def __call__(self, form: Any, field: Field) -> None:
         super().__call__(form, field)
+        if field.process_errors:
+            raise StopValidation
         if field.data == "":
             raise StopValidation(self.message)
 

@@ -99,10 +99,10 @@ def type_and_be_signed_out(page: Page, site: Site) -> None:
     expect(page.locator("#classes-0-class_name")).to_have_value("5a")
 
 
-def test_times_rank_by_keyboard_and_a_double_tap_books_once(
+def test_times_rank_by_keyboard_mouse_and_finger_and_a_double_tap_books_once(
     browser: Browser, site: Site, teacher: StorageState
 ):
-    with browser.new_context(viewport=PHONE, storage_state=teacher) as context:
+    with browser.new_context(viewport=PHONE, storage_state=teacher, has_touch=True) as context:
         rank_and_tap_twice(context.new_page(), site)
 
 
@@ -115,17 +115,68 @@ def rank_and_tap_twice(page: Page, site: Site) -> None:
     page.locator("#teacher_stays").check()
     send(page)
     boxes = page.locator("input[name=slots]:visible")
-    for number in (2, 0):
+    values = [boxes.nth(number).get_attribute("value") or "" for number in range(3)]
+    for number in (2, 0, 1):
         boxes.nth(number).focus()
         page.keyboard.press("Space")
-    expect(page.locator(".slot[data-place='1'] input")).to_have_value(
-        boxes.nth(2).get_attribute("value") or ""
-    )
+    shows(page, [values[2], values[0], values[1]])
+    drag_by_mouse(page, 2, 0)
+    shows(page, [values[1], values[2], values[0]])
+    drag_by_finger(page, 0, 2)
+    shows(page, [values[2], values[0], values[1]])
+    page.locator("#chosen .handle").first.focus()
+    page.keyboard.press("ArrowDown")
+    shows(page, [values[0], values[2], values[1]])
+    expect(page.locator("#ranked")).to_contain_text("now number 2 of 3")
+    expect(page.locator("#chosen .handle").nth(1)).to_be_focused()
+    page.locator("#chosen [name=up]").nth(2).press("Enter")
+    shows(page, [values[0], values[1], values[2]])
+    look(page, True)
     send(page)
     page.locator("main form button").last.dblclick()
     expect(page).to_have_url(re.compile(r"/school/requests/\d+$"))
     page.goto(f"{site.url}/school/")
     expect(page.locator(".cards h3", has_text="6c")).to_have_count(1)
+
+
+def shows(page: Page, order: list[str]) -> None:
+    """What is sent, the list and the numbers in the grid agree."""
+    expect(page.locator("[name=order]")).to_have_value(",".join(order))
+    listed = page.locator("#chosen li").evaluate_all("rows => rows.map(row => row.dataset.value)")
+    assert listed == order
+    for place, value in enumerate(order, start=1):
+        expect(page.locator(f".slot[data-place='{place}'] input")).to_have_value(value)
+
+
+def handles(page: Page, start: int, end: int) -> tuple[float, float, float]:
+    """Where the finger is put, and the heights where it begins and ends."""
+    page.locator("#chosen .handle").nth(1).scroll_into_view_if_needed()
+    boxes = [page.locator("#chosen .handle").nth(number).bounding_box() for number in (start, end)]
+    assert boxes[0]
+    assert boxes[1]
+    here, there = (box["y"] + box["height"] / 2 for box in boxes if box)
+    return boxes[0]["x"] + 20, here, there + (9 if there > here else -9)  # past the middle
+
+
+def drag_by_mouse(page: Page, start: int, end: int) -> None:
+    x, here, there = handles(page, start, end)
+    page.mouse.move(x, here)
+    page.mouse.down()
+    page.mouse.move(x, there, steps=8)
+    page.mouse.up()
+
+
+def drag_by_finger(page: Page, start: int, end: int) -> None:
+    x, here, there = handles(page, start, end)
+    session = page.context.new_cdp_session(page)
+    for kind, y in (
+        ("touchStart", here),
+        ("touchMove", (here + there) / 2),
+        ("touchMove", there),
+        ("touchEnd", None),
+    ):
+        points = [] if y is None else [{"x": x, "y": y}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
 def begin(page: Page, site: Site) -> None:
@@ -177,8 +228,8 @@ def choose_times(page: Page, scripts: bool) -> None:
     send(page)
     if not scripts:  # the order has a page of its own
         look(page, scripts)
-        press(page, "button[name=up]")
-        press(page, "main a.btn-primary")
+        press(page, "li:nth-child(2) button[name=up]")
+        press(page, "button[name=go]")
 
 
 def send(page: Page) -> None:

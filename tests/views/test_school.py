@@ -206,6 +206,33 @@ def test_taps_in_order_need_no_page_of_their_own(app, world, teacher):
         assert [(slot.day.day, slot.lesson) for slot in request.slots] == [(10, 1), (8, 3), (8, 1)]
 
 
+def test_the_order_is_changed_by_buttons_or_sent_as_a_script_has_it(app, world, teacher):
+    booking = answered(teacher, world.school)
+    one, two, three = (f"{MONDAY}#{lesson}" for lesson in (1, 2, 3))
+    page = teacher.post(booking + "times", data={"slots": [one, two, three]}).location
+
+    def order():
+        return re.search(r'name="order" value="([^"]*)"', teacher.get(page).text)[1].split(",")
+
+    pressed = [({"up": one}, [one, two, three]), ({"down": one}, [two, one, three]), ({"up": three}, [two, three, one]),
+               ({"down": one}, [two, three, one]), ({"up": "nonsense"}, [two, three, one]), ({}, [two, three, one])]  # fmt: skip
+    for press, expected in pressed:
+        assert teacher.post(page, data=press).location == page
+        assert order() == expected
+    for stale in (
+        f"{one},{two}",
+        "",
+        "nonsense",
+        f"{one},{two},{MONDAY}#4",
+    ):  # another tab has changed the times
+        assert teacher.post(page, data={"go": "1", "order": stale}).location == page
+        assert "The times have changed meanwhile" in teacher.get(page).text
+        assert order() == [two, three, one]
+    dragged = teacher.post(page, data={"go": "1", "order": f"{one},{three},{two}"})
+    assert dragged.location == booking + "check"
+    assert order() == [one, three, two]
+
+
 def test_an_order_that_is_not_of_the_ticks_is_passed_over(world, teacher):
     booking = answered(teacher, world.school)
     ticks = [f"{MONDAY}#1", f"{MONDAY}#3"]

@@ -362,6 +362,27 @@ def test_other_times_say_first_what_they_cause(app, world, teacher):
     assert teacher.post(path, data=wished | {"note": "a" * 501}).status_code == 400
 
 
+def test_without_a_script_other_times_are_put_in_order_before_anything_is_saved(app, world, teacher):
+    """They followed the calendar, whatever was best for the school."""
+    published(app, world)
+    path = f"/school/requests/{world.request}/times"
+    three, four, five = (f"{MONDAY}#{lesson}" for lesson in (3, 4, 5))
+    sent = {"slots": [three, four, five], "order": "", "note": "<b>An excursion"}
+    page = teacher.post(path, data=sent)
+    assert page.status_code == 200
+    assert "&lt;b&gt;An excursion" in page.text
+    sent["order"] = f"{three},{four},{five}"
+    page = teacher.post(path, data=sent | {"up": five}).text
+    assert f'name="order" value="{three},{five},{four}"' in page
+    assert "An excursion" not in teacher.get(f"/school/requests/{world.request}").text
+    assert "You have asked for another time." not in teacher.get(f"/school/requests/{world.request}").text
+    answer = teacher.post(path, data=sent | {"order": f"{five},{three},{four}", "go": "1"})
+    assert answer.status_code == 303
+    with app.app_context():
+        slots = db.session.get_one(LessonRequest, world.request).slots
+        assert [slot.lesson for slot in slots] == [5, 3, 4]
+
+
 def test_who_comes_is_told_by_first_name_employer_and_topic_once_she_has_said_yes(app, world, teacher):
     published(app, world, Answer.NEEDS_ACTION)
     path = f"/school/requests/{world.request}"

@@ -34,8 +34,8 @@ WEIGHTS = {
 COMPANY = "newcomers_need_company"
 
 
-def _days(name: str, blank: int) -> Column:
-    return Column(name, cells.whole(0, 365), blank=blank)
+def _days(name: str, blank: int, least: int = 0) -> Column:
+    return Column(name, cells.whole(least, 365), blank=blank)
 
 
 def _yes_no(name: str) -> Column:
@@ -52,6 +52,7 @@ class Campaigns(Kind):
         Column("last_day", cells.day, needed=True),
         _days("lead_days", 14),
         _days("freeze_days", 3),
+        _days("answer_days", 7, least=1),
         Column("organizer_email", cells.email),
         _yes_no("weekends"),
         Column("topics", cells.several(cells.topic), blank=[]),
@@ -62,8 +63,8 @@ class Campaigns(Kind):
     )
     plain = {
         name: name
-        for name in ("name", "timezone", "lead_days", "freeze_days", "organizer_email", "weekends", "topics",
-                     "requires_vetting", "code_of_conduct")
+        for name in ("name", "timezone", "lead_days", "freeze_days", "answer_days", "organizer_email", "weekends",
+                     "topics", "requires_vetting", "code_of_conduct")
     }  # fmt: skip
     needs_campaign = False
 
