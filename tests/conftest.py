@@ -33,17 +33,23 @@ def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., objec
 
 Rule._compile_builder = compile_once  # type: ignore[method-assign]
 
-SLOW_ONES_LAST = ("views", "services", "cli", "journeys")
+SLOW_ONES_LAST = ("views", "services", "journeys", "cli", "test_jobs.py", "test_server.py")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests first: what is wrong shows early."""
+    """Fast tests first: what is wrong shows early. Each goes to whichever worker is free.
 
-    def rank(item: pytest.Item) -> int:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        return SLOW_ONES_LAST.index(folder) + 1 if folder in SLOW_ONES_LAST else 0
+    The journeys share one site, so one worker goes on all of them while the other does what comes after.
+    """
 
-    items.sort(key=rank)
+    def place(item: pytest.Item) -> str:
+        return item.path.relative_to(Path(__file__).parent).parts[0]
+
+    items.sort(key=lambda item: SLOW_ONES_LAST.index(place(item)) if place(item) in SLOW_ONES_LAST else -1)
+    for item in items:
+        if place(item) == "journeys":
+            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from flask import Flask
 
 from outreach import server
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 300  # of what never happens, not of what takes its time on a busy machine
 Something = TypeVar("Something")
 
 

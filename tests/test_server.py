@@ -26,7 +26,7 @@ class Serving:
 
     def status(self, path: str = "/healthz") -> int:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
                 return answer.status
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return 0

@@ -1,6 +1,7 @@
 """A season from the command line: import, solve, publish, feed, export."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,10 @@ import vobject
 
 from solver import Plan, Problem, violations
 from tests.campaign_folder import write_campaign
+from tests.cli.conftest import runner
+
+# They share one plan: one worker does them all.
+pytestmark = pytest.mark.xdist_group("season")
 
 
 @pytest.fixture
@@ -16,13 +21,25 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "campaign"
 
 
-@pytest.fixture
-def planned(run, folder):
-    """The campaign with one draft plan."""
-    assert run("import", str(folder)).exit_code == 0
-    solved = run("solve", "trial", "--time-limit", "5", "--json")
+@pytest.fixture(scope="module")
+def planned_once(tmp_path_factory):
+    """The instance of a campaign with one draft plan, and what solving it said."""
+    folder = tmp_path_factory.mktemp("planned")
+    write_campaign(folder / "campaign")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        run = runner(folder / "instance", monkeypatch)
+        assert run("import", str(folder / "campaign")).exit_code == 0
+        solved = run("solve", "trial", "--time-limit", "120", "--json")
     assert solved.exit_code == 0, solved.stderr
-    return json.loads(solved.stdout)
+    return folder / "instance", json.loads(solved.stdout)
+
+
+@pytest.fixture
+def planned(run, planned_once, tmp_path):
+    """That campaign, for this test alone."""
+    instance, said = planned_once
+    shutil.copytree(instance, tmp_path / "instance")
+    return said
 
 
 def test_the_same_folder_twice_changes_nothing(run, folder):
@@ -74,11 +91,11 @@ def test_nothing_is_published_without_a_yes(run, planned):
     assert run("outbox").stdout == "No messages.\n"
 
 
-@pytest.mark.parametrize("number", ["0", "2", "99999999999999999999"])
-def test_a_plan_that_is_not_there_is_neither_published_nor_exported(run, planned, tmp_path, number):
+def test_a_plan_that_is_not_there_is_neither_published_nor_exported(run, planned, tmp_path):
     for words in (["publish", "trial", "--yes"], ["export", "trial", "--xlsx", str(tmp_path / "all.xlsx")]):
-        refused = run(*words, "--plan", number)
-        assert (refused.exit_code, refused.stderr) == (1, f"Error: This campaign has no plan {number}.\n")
+        for number in ("0", "2", "99999999999999999999"):
+            refused = run(*words, "--plan", number)
+            assert (refused.exit_code, refused.stderr) == (1, f"Error: This campaign has no plan {number}.\n")
 
 
 def test_the_exported_files_agree_with_each_other(run, planned, tmp_path):

@@ -27,6 +27,7 @@ listen = 127.0.0.1
 ssl = {ssl}
 {certificate}
 disable_plaintext_auth = no
+auth_failure_delay = 0
 mail_location = maildir:{folder}/mail
 mail_privileged_group =
 {users}
@@ -70,7 +71,7 @@ class Mailbox:
 
     @contextmanager
     def opened(self) -> Iterator[imaplib.IMAP4]:
-        with imaplib.IMAP4("127.0.0.1", self.port, timeout=20) as server:
+        with imaplib.IMAP4("127.0.0.1", self.port, timeout=120) as server:
             server.login(USER, PASSWORD)
             server.select("INBOX")
             yield server
@@ -114,7 +115,7 @@ def imap_server(certificate: tuple[Path, Path] | None = None) -> Iterator[Mailbo
             yield box
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=120)
 
 
 def _config(box: Mailbox, certificate: tuple[Path, Path] | None) -> Path:

@@ -70,7 +70,7 @@ def mail_server(
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     controller = Controller(
-        inbox, hostname="127.0.0.1", port=port, server_hostname="localhost", ready_timeout=30,
+        inbox, hostname="127.0.0.1", port=port, server_hostname="localhost", ready_timeout=120,
         authenticator=inbox.authenticate, auth_require_tls=False, ssl_context=ssl_context, **options,
     )  # fmt: skip
     controller.start()

@@ -62,7 +62,7 @@ def at_once(app: Flask, *deeds) -> None:
 
     def run(deed) -> None:
         with app.app_context():
-            start.wait(20)
+            start.wait(120)
             deed()
             db.session.commit()
 
@@ -70,7 +70,7 @@ def at_once(app: Flask, *deeds) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
         assert not thread.is_alive()
 
 

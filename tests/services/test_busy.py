@@ -113,7 +113,7 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path == "/drip":
             self.send_response(200)
             self.end_headers()
-            self.server.released.wait(20)
+            self.server.released.wait(120)
         elif self.path == "/large":
             self.send_response(200)
             self.end_headers()

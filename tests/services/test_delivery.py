@@ -16,6 +16,7 @@ from outreach.config import BadSetting
 from outreach.extensions import db
 from outreach.models import Message, MessageKind, MessageState
 from outreach.services import mailing
+from tests import program
 from tests.factories import MONDAY, make_campaign, make_person, make_request, make_school, make_volunteer
 from tests.services.outbound import BEFORE, at, calendar_of, in_english, mail, published
 from tests.services.smtp import Inbox, mail_server, own_certificate
@@ -341,7 +342,7 @@ def test_a_worker_killed_in_the_middle_loses_no_mail_and_repeats_one_with_a_mark
             "MAIL_URL": f"smtp://127.0.0.1:{server.port}", "OUTREACH_NOW": clock.now().isoformat(), "MAIL_PER_MINUTE": "0",
         }  # fmt: skip
         server.worker = subprocess.Popen([sys.executable, "-c", WORKER], env=environment)
-        assert server.worker.wait(60) == -signal.SIGKILL
+        assert server.worker.wait(program.PATIENCE_SECONDS) == -signal.SIGKILL
         assert len(server.taken) == 300
         app.config |= {"MAIL_URL": f"smtp://127.0.0.1:{server.port}", "MAIL_PER_MINUTE": 0}
         # The one in doubt waits until its worker is surely dead.

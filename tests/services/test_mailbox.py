@@ -31,6 +31,10 @@ def app(sqlite_app: Flask) -> Iterator[Flask]:
         yield sqlite_app
 
 
+# They share one server: one worker does them all.
+pytestmark = pytest.mark.xdist_group("mailbox")
+
+
 @pytest.fixture(scope="module")
 def server():
     with imap_server() as box:

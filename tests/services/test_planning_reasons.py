@@ -20,7 +20,7 @@ def plan(app) -> PlanVersion:
     make_volunteer(campaign)
     make_request(campaign, make_school(), slots=[(MONDAY, 2)], reference="A")
     make_request(campaign, make_school(), slots=[(MONDAY, 4)], languages=["pl"], reference="B")
-    solve = planning.start_solve(campaign, time_limit=20)
+    solve = planning.start_solve(campaign, time_limit=120)
     db.session.commit()
     found = planning.run_solve(solve.id, runner="cli-1").plan
     assert found
@@ -51,7 +51,7 @@ def test_what_a_small_change_weighs_is_a_setting(plan, monkeypatch):
 
 def test_the_prices_of_pins(plan):
     planning.pin_assignment(plan.assignments[0])
-    solve = planning.start_solve(plan.campaign, time_limit=20)
+    solve = planning.start_solve(plan.campaign, time_limit=120)
     db.session.commit()
     pinned = planning.run_solve(solve.id, runner="cli-2").plan
     reasons.look_for(pinned.id, reasons.PRICES)

@@ -36,7 +36,7 @@ class Season:
         published(self.campaign, {self.first: [self.ona], self.second: [self.ona]})
 
     def repaired(self):
-        solve = planning.propose_repair(self.campaign, time_limit=20)
+        solve = planning.propose_repair(self.campaign, time_limit=120)
         db.session.commit()
         return planning.run_solve(solve.id, runner="cli-1")
 

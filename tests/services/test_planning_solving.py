@@ -39,7 +39,7 @@ def campaign(app) -> Campaign:
 
 
 def started(campaign: Campaign, **fields) -> Solve:
-    solve = planning.start_solve(campaign, time_limit=20)
+    solve = planning.start_solve(campaign, time_limit=120)
     for name, value in fields.items():
         setattr(solve, name, value)
     db.session.commit()
@@ -48,7 +48,7 @@ def started(campaign: Campaign, **fields) -> Solve:
 
 def best_plan(campaign: Campaign) -> str:
     """The solver's plan of the campaign, as the row of an interrupted solve has it."""
-    return solve(planning.freeze(campaign).problem, time_limit=10).to_json()
+    return solve(planning.freeze(campaign).problem, time_limit=120).to_json()
 
 
 def change_under_way(**fields):

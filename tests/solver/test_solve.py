@@ -19,7 +19,7 @@ many = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChe
 
 def proven(problem: Problem, workers: int = 2) -> Plan:
     """The plan of a small problem, which the referee passes and whose every tier is proven."""
-    plan = solve(problem, time_limit=30, workers=workers)
+    plan = solve(problem, time_limit=300, workers=workers)
     assert violations(problem, plan) == []
     assert misreports(problem, plan) == []
     assert plan.status == "optimal"

@@ -27,7 +27,7 @@ def covered(problem: Problem, workers: int) -> Plan:
         if word.objective.coverage == word.bound.coverage:
             stop.set()
 
-    return solve(problem, time_limit=30, workers=workers, progress=listen, stop=stop)
+    return solve(problem, time_limit=300, workers=workers, progress=listen, stop=stop)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -88,7 +88,7 @@ class Subscriber:
     def _run(self, name: str, *words: str, answer: str = "") -> str:
         done = subprocess.run(
             [BINARIES / name, "--config" if name == "khal" else "-c", self.folder / name, *words],
-            input=answer, capture_output=True, text=True, timeout=60, check=False,
+            input=answer, capture_output=True, text=True, timeout=program.PATIENCE_SECONDS, check=False,
             env={"HOME": str(self.folder), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
@@ -215,7 +215,7 @@ def http(method: str, url: str, body: bytes) -> tuple[int, bytes]:
     sent = urllib.request.Request(
         url, data=body or None, method=method, headers={"Content-Type": "text/calendar"}
     )
-    with urllib.request.urlopen(sent, timeout=20) as answer:
+    with urllib.request.urlopen(sent, timeout=60) as answer:
         return answer.status, answer.read()
 
 

@@ -49,7 +49,7 @@ class Season:
 
     def solved(self) -> PlanVersion:
         """A plan, with what was found out about it."""
-        solve = planning.start_solve(self.campaign, time_limit=20)
+        solve = planning.start_solve(self.campaign, time_limit=120)
         db.session.commit()
         plan = planning.run_solve(solve.id, runner="cli-1").plan
         assert plan
