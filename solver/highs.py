@@ -107,7 +107,7 @@ nursery = Nursery()
 class Outcome:
     """What is known of a model: `values` of the best solution, `bound` below every solution's cost.
 
-    `prices` are the row prices (duals) of a relaxation. `closed` tells that the search came to its end, and `empty`
+    `prices` are the row prices (duals) of a relaxation, `fractions` its solution. `closed` tells that the search came to its end, and `empty`
     that it proved that there is no solution (no better one than the cutoff)."""
 
     values: Numbers | None = None
@@ -115,6 +115,7 @@ class Outcome:
     closed: bool = False
     empty: bool = False
     prices: NDArray[np.float64] | None = None
+    fractions: NDArray[np.float64] | None = None
 
 
 @dataclass
@@ -190,6 +191,8 @@ class Highs:
             self._take(np.rint(_spread(done["values"], len(self.model.cost))).astype(np.int64))
         if "prices" in done and not self.integer:
             self.outcome.prices = _spread(done["prices"], len(self.model.row_lower))
+        if "values" in done and not self.integer:
+            self.outcome.fractions = _spread(done["values"], len(self.model.cost))
 
     def stop(self) -> None:
         """Ends the search at once; what was told stays in `outcome`."""

@@ -167,6 +167,15 @@ class Run:
             else:
                 task.news(LOOK_EVERY)
 
+    def await_end(self, task: Task) -> Outcome:
+        """Waits for a task's end, or ends it with the run; its solutions are not offered."""
+        while not task.finished:
+            if self.over:
+                task.stop()
+            else:
+                task.news(LOOK_EVERY)
+        return task.outcome
+
     def together(self, *tracks: Callable[[], None]) -> None:
         """Runs tracks side by side and tells progress meanwhile; raises what one of them raised."""
         faults: list[BaseException] = []

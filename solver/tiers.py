@@ -113,9 +113,9 @@ def minutes(case: Case, model: Linear, columns: Columns) -> Tier:
     return Tier("minutes", 0, cost)
 
 
-def hold(model: Linear, tier: Tier, value: int) -> None:
-    """From now on only solutions whose tier is at least as good as `value`."""
+def hold(model: Linear, tier: Tier, value: int) -> Numbers:
+    """From now on only solutions whose tier is at least as good as `value`; tells the row that holds it, if any."""
     counted = np.flatnonzero(tier.cost)
-    if len(counted):
-        row = model.rows(1, upper=tier.at_most(value))
-        model.entries(np.repeat(row, len(counted)), counted, tier.cost[counted])
+    row = model.rows(1 if len(counted) else 0, upper=tier.at_most(value))
+    model.entries(np.repeat(row, len(counted)), counted, tier.cost[counted])
+    return row

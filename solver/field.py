@@ -1,0 +1,154 @@
+"""The model of all trips of a problem, priced: what a relaxation's row prices say of every trip (tier 3).
+
+A trip whose reduced cost is above the gap between the best plan and the relaxation is in no better plan, so leaving
+it out loses nothing (solver-notes: "a good start and a small set first changes everything")."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.choice import trips_of
+from solver.days import Case
+from solver.linear import Linear, round_up
+from solver.models import trip_model
+from solver.run import Run
+from solver.tiers import Columns, coverage, disruption, hold, minutes
+from solver.trips import TooMany, Trips, all_trips, joined
+
+Numbers = NDArray[np.int64]
+Reals = NDArray[np.float64]
+# More trips than this are not held at once; then only shorter ones are looked at, and the bound stays trivial.
+MOST = 2_500_000
+USUAL = 20  # the so many cheapest way to give a lesson is the usual one
+# What a unit of an earlier tier costs, in minutes, where a search may fall short of it for a while.
+SHORT = 1_500
+
+
+class Field:
+    """All trips with the earlier tiers held at the run's values; only parts of the model are ever solved.
+
+    `short` has one column for each held tier, which lets a search fall short of it at a high price; `part` leaves
+    them out unless they are asked for. Safe to use from several threads."""
+
+    def __init__(self, run: Run, case: Case) -> None:
+        self.run = run
+        self.case = case
+        self.trips, self.complete = _trips(case, trips_of(case, run.choice))
+        self.model, self.columns = trip_model(case, self.trips)
+        held = [hold(self.model, coverage(case, self.model, self.columns), run.objective.coverage)]
+        if case.problem.baseline:
+            held.append(
+                hold(self.model, disruption(case, self.model, self.columns), run.objective.disruption)
+            )
+        self.tier = minutes(case, self.model, self.columns)
+        self.model.cost = self.tier.cost
+        self.short = self._shorts(np.concatenate(held))
+        self.tier = replace(self.tier, cost=self.model.cost)
+        self.model.matrix()  # put in order once, before two threads take parts of it
+        self.reduced = self._guess()
+        self.relaxed = -np.inf
+        self.fractions: Reals | None = None  # of each trip in the relaxation's solution
+        self._lock = threading.Lock()
+
+    def _shorts(self, rows: Numbers) -> Numbers:
+        columns = self.model.columns(len(rows), cost=SHORT, upper=2**20)
+        self.model.entries(rows, columns, -1)
+        return columns
+
+    def _guess(self) -> Reals:
+        """What stands for reduced costs until a relaxation is solved: the cost of a trip beyond that of the usual ways
+        to give its lessons."""
+        lesson = self.case.options.lesson[self.case.candidates.option[self.trips.members]]
+        each = (self.trips.cost / self.trips.size)[self.trips.of]
+        order = np.lexsort((each, lesson))
+        edges = np.searchsorted(lesson[order], np.arange(len(self.case.problem.lessons) + 1))
+        usual = np.append(each[order], 0.0)[np.minimum(edges[:-1] + USUAL, np.maximum(edges[1:] - 1, 0))]
+        paid = np.bincount(self.trips.of, usual[lesson], minlength=len(self.trips))
+        return np.asarray(self.trips.cost - paid, dtype=np.float64)
+
+    def price(self, prices: Reals, fractions: Reals | None) -> None:
+        """Takes the bound that any row prices prove: nobody makes more than one trip a day."""
+        prices = self.model.legal_prices(prices)
+        reduced = self.model.reduced(prices)
+        trip = reduced[self.columns.person]
+        best_of_day = np.zeros(len(self.case.candidates))
+        np.minimum.at(best_of_day, self.case.day_of[self.trips.head], trip)
+        others = np.concatenate(
+            [reduced[part] for part in (self.columns.option, self.columns.school, self.columns.unused)]
+        )
+        bound = self.model.paid(prices) + best_of_day.sum() + np.minimum(others, 0).sum()
+        with self._lock:
+            if bound > self.relaxed:
+                self.relaxed = float(bound)
+                self.reduced = trip
+                self.fractions = fractions
+        self.prove(round_up(float(bound)))
+
+    def prove(self, bound: int) -> None:
+        """Tells the run of a bound on the minutes of every plan that holds the earlier tiers."""
+        if self.complete:
+            self.run.prove("minutes", bound)
+
+    @property
+    def priced(self) -> bool:
+        """Whether a relaxation has told reduced costs."""
+        return bool(np.isfinite(self.relaxed))
+
+    def part(self, some: Numbers, short: bool = False) -> tuple[Numbers, Columns]:
+        """The column numbers of a model with these trips only, ascending, and how its columns are numbered."""
+        whole = self.columns
+        more = [self.short] if short else []
+        which = np.sort(np.concatenate([whole.option, whole.school, whole.person[some], whole.unused, *more]))
+        place = {
+            name: np.searchsorted(which, getattr(whole, name)) for name in ("option", "school", "unused")
+        }
+        person = np.searchsorted(which, whole.person[some])
+        return which, Columns(
+            place["option"], place["school"], person, place["unused"], self.trips.take(some)
+        )
+
+    def best(self) -> Numbers:
+        """The numbers of the trips of the run's best plan."""
+        return numbers_of(trips_of(self.case, self.run.choice), self.trips)
+
+    def useful(self) -> Numbers:
+        """The trips that can be in a plan better than the best one, those of the lowest reduced cost first."""
+        with self._lock:
+            slack, reduced = self.run.objective.minutes - self.relaxed, self.reduced
+        useful = np.flatnonzero(reduced <= slack + 0.01)  # all of them while nothing is relaxed
+        return useful[np.argsort(reduced[useful], kind="stable")]
+
+
+def weighed(
+    model: Linear, some: Numbers, columns: Columns, values: Numbers | None
+) -> tuple[Numbers, int] | None:
+    """The trips of a solution of a part of the field with the trips `some`, and what it costs."""
+    if values is None:
+        return None
+    return some[np.flatnonzero(values[columns.person])], int(np.dot(model.cost, values))
+
+
+def _trips(case: Case, known: Trips) -> tuple[Trips, bool]:
+    """All trips, or all of at most so many lessons that they can be held and the known ones; and whether it is all."""
+    try:
+        return all_trips(case, MOST), True
+    except TooMany:
+        longest = 3
+    while True:
+        try:
+            some = all_trips(case, MOST, longest)
+        except TooMany:
+            longest -= 1
+        else:
+            return joined([some, known.take(np.flatnonzero(known.size > longest))]), False
+
+
+def numbers_of(wanted: Trips, trips: Trips) -> Numbers:
+    """Where the wanted trips stand among the others, which hold them all."""
+    keys = {tuple(members) for members in np.split(wanted.members, wanted.first[1:-1])}
+    near = np.flatnonzero(np.isin(trips.head, wanted.head)).tolist()
+    first, members = trips.first.tolist(), trips.members
+    found = [number for number in near if tuple(members[first[number] : first[number + 1]]) in keys]
+    return np.array(found, dtype=np.int64)
