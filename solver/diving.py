@@ -7,13 +7,14 @@ mostly within a few percent of the relaxation, where a search from any other pla
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.field import Field, Numbers, weighed
+from solver.field import Draft, Field, Numbers
 from solver.highs import Highs
 
 NEARLY = 0.9  # trips that the relaxation takes to this part are held all at once
 BATCH = 15  # at least so many are held before it is relaxed again
-OPEN = 250  # with fewer broken trips than this the rest is solved as it is
-DEAR = 150  # minutes of reduced cost above which a trip is left out
+OPEN = 150  # with fewer broken trips than this the rest is solved as it is
+FEW = 20_000  # trips of the lowest reduced cost that a dive begins with
+LEAST = 20_000  # those of them that the rest is solved with
 LAST = 10.0  # seconds for the rest
 WHOLE = 1e-6
 
@@ -24,23 +25,36 @@ class Dive:
     def __init__(self, field: Field) -> None:
         assert field.fractions is not None
         self.field = field
-        few = np.flatnonzero(field.reduced <= DEAR)
-        self.some = np.union1d(few, field.best())
+        few = np.argsort(field.reduced, kind="stable")[:FEW]
+        self.some = np.union1d(few, field.best().trips)
+        self.reduced = field.reduced[self.some]
         self.which, self.columns = field.part(self.some, short=True)
         self.short = np.searchsorted(self.which, field.short)
-        self.model = field.model.take(self.which)
+        self.model = field.model.take(self.which).without_empty_rows()
         whole = np.zeros(len(field.model.cost))
         whole[field.columns.person] = field.fractions
         self.values: NDArray[np.float64] = whole[self.which]
 
-    def plan(self) -> tuple[Numbers, int] | None:
-        """The trips of the plan that the dive ends at, and its cost with what it is short of the earlier tiers."""
+    def plan(self) -> Draft | None:
+        """The plan that the dive ends at, if there was time for it."""
         while self._broken() >= OPEN and not self.field.run.over:
             self._deeper()
-        run = self.field.run
-        task = Highs(self.model.without_empty_rows(), min(run.left, LAST), seed=run.seed)
-        outcome = run.follow(self.field.case, task, self.columns, self.field.tier)
-        return weighed(self.model, self.some, self.columns, outcome.values)
+        return self._rest()
+
+    def _rest(self) -> Draft | None:
+        """Solves what is still open, with the trips that look best to the last relaxation."""
+        field, run = self.field, self.field.run
+        held = self.model.lower[self.columns.person]
+        open_ = np.flatnonzero((held == 0) & (self.model.upper[self.columns.person] == 1))
+        likely = open_[np.argsort(self.reduced[open_], kind="stable")][:LEAST]
+        kept = np.union1d(np.flatnonzero(held), likely)
+        some = self.some[kept]
+        which, columns = field.part(some, short=True)
+        model = field.model.take(which)
+        model.lower[columns.person] = held[kept]
+        task = Highs(model.without_empty_rows(), min(run.left, LAST), seed=run.seed)
+        values = run.follow(field.case, task, columns, field.tier).values
+        return None if values is None else field.draft(which, some, columns, values)
 
     def _broken(self) -> int:
         value = self.values[self.columns.person]
@@ -65,12 +79,18 @@ class Dive:
         """Moves a side of some columns and relaxes; undone where the earlier tiers are shorter than before."""
         before = side[some]
         side[some] = value
-        task = Highs(self.model.without_empty_rows(), self.field.run.left, integer=False)
-        fractions = self.field.run.await_end(task).fractions
-        if fractions is None or self._is_short(fractions) > most_short:
+        task = Highs(self.model, self.field.run.left, integer=False)
+        outcome = self.field.run.await_end(task)
+        if (
+            outcome.fractions is None
+            or outcome.prices is None
+            or self._is_short(outcome.fractions) > most_short
+        ):
             side[some] = before
             return False
-        self.values = fractions
+        self.values = outcome.fractions
+        prices = self.model.legal_prices(outcome.prices)
+        self.reduced = self.model.reduced(prices)[self.columns.person]
         return True
 
     def _is_short(self, values: NDArray[np.float64]) -> float:

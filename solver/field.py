@@ -4,14 +4,15 @@ A trip whose reduced cost is above the gap between the best plan and the relaxat
 it out loses nothing (solver-notes: "a good start and a small set first changes everything")."""
 
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.choice import trips_of
 from solver.days import Case
-from solver.linear import Linear, round_up
+from solver.linear import round_up
 from solver.models import trip_model
 from solver.run import Run
 from solver.tiers import Columns, coverage, disruption, hold, minutes
@@ -24,6 +25,15 @@ MOST = 2_500_000
 USUAL = 20  # the so many cheapest way to give a lesson is the usual one
 # What a unit of an earlier tier costs, in minutes, where a search may fall short of it for a while.
 SHORT = 1_500
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A plan as the numbers of its trips; it may be `short` of the earlier tiers, which `cost` (minutes) pays for."""
+
+    trips: Numbers
+    cost: int
+    short: bool = False
 
 
 class Field:
@@ -47,6 +57,8 @@ class Field:
         self.short = self._shorts(np.concatenate(held))
         self.tier = replace(self.tier, cost=self.model.cost)
         self.model.matrix()  # put in order once, before two threads take parts of it
+        self.lesson_of = case.options.lesson[case.candidates.option]  # of each candidate
+        self.who = case.candidates.volunteer[self.trips.head]  # makes each trip
         self.reduced = self._guess()
         self.relaxed = -np.inf
         self.fractions: Reals | None = None  # of each trip in the relaxation's solution
@@ -60,7 +72,7 @@ class Field:
     def _guess(self) -> Reals:
         """What stands for reduced costs until a relaxation is solved: the cost of a trip beyond that of the usual ways
         to give its lessons."""
-        lesson = self.case.options.lesson[self.case.candidates.option[self.trips.members]]
+        lesson = self.lesson_of[self.trips.members]
         each = (self.trips.cost / self.trips.size)[self.trips.of]
         order = np.lexsort((each, lesson))
         edges = np.searchsorted(lesson[order], np.arange(len(self.case.problem.lessons) + 1))
@@ -109,9 +121,29 @@ class Field:
             place["option"], place["school"], person, place["unused"], self.trips.take(some)
         )
 
-    def best(self) -> Numbers:
-        """The numbers of the trips of the run's best plan."""
-        return numbers_of(trips_of(self.case, self.run.choice), self.trips)
+    def draft(self, which: Numbers, some: Numbers, columns: Columns, values: Numbers) -> Draft:
+        """What a solution of a part with the trips `some` says."""
+        short = bool(np.any(values[np.searchsorted(which, self.short)]))
+        return Draft(
+            some[np.flatnonzero(values[columns.person])],
+            int(np.dot(self.model.cost[which], values)),
+            short,
+        )
+
+    def best(self) -> Draft:
+        """The run's best plan."""
+        return Draft(self._numbers(self.run.choice), self.run.objective.minutes)
+
+    def _numbers(self, choice: Numbers) -> Numbers:
+        return numbers_of(trips_of(self.case, choice), self.trips)
+
+    def nearest(self, school: int, count: int, random: Random) -> Numbers:
+        """The volunteers nearest to a school, with some chance in it so that borders move."""
+        people = np.unique(self.case.candidates.volunteer)
+        homes = len(self.case.problem.schools) + people
+        far = self.case.roads.minutes(homes, np.full(len(homes), school)).astype(float)
+        far *= [random.uniform(0.7, 1.3) for _ in homes]
+        return people[np.argsort(far, kind="stable")[:count]]
 
     def useful(self) -> Numbers:
         """The trips that can be in a plan better than the best one, those of the lowest reduced cost first."""
@@ -119,15 +151,6 @@ class Field:
             slack, reduced = self.run.objective.minutes - self.relaxed, self.reduced
         useful = np.flatnonzero(reduced <= slack + 0.01)  # all of them while nothing is relaxed
         return useful[np.argsort(reduced[useful], kind="stable")]
-
-
-def weighed(
-    model: Linear, some: Numbers, columns: Columns, values: Numbers | None
-) -> tuple[Numbers, int] | None:
-    """The trips of a solution of a part of the field with the trips `some`, and what it costs."""
-    if values is None:
-        return None
-    return some[np.flatnonzero(values[columns.person])], int(np.dot(model.cost, values))
 
 
 def _trips(case: Case, known: Trips) -> tuple[Trips, bool]:

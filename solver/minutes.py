@@ -1,10 +1,12 @@
 """Tier 3: a relaxation, a dive from it to a good plan, small parts made better, and the proof (field.py, diving.py)."""
 
+from random import Random
+
 import numpy as np
 
 from solver.days import Case
 from solver.diving import Dive
-from solver.field import Field, Numbers, weighed
+from solver.field import Draft, Field, Numbers
 from solver.highs import Highs
 from solver.neighbourhood import Neighbourhoods
 from solver.run import Run
@@ -15,6 +17,7 @@ ROUGH = 1e-4
 FEW = 6_000  # trips at least that tell who could take over which lesson
 GOOD = 20  # such trips for each volunteer
 LONGEST = 2.5  # seconds for one neighbourhood
+MORE = 250  # and where a lesson is wanted
 EACH = 80  # trips for each person of a neighbourhood, those of the lowest reduced cost
 
 
@@ -54,7 +57,7 @@ def prove(field: Field) -> None:
     if not field.priced or run.over or run.settled("minutes"):
         return
     best = run.objective.minutes
-    which, columns = field.part(np.union1d(field.useful(), field.best()))
+    which, columns = field.part(np.union1d(field.useful(), field.best().trips))
     task = Highs(field.model.take(which), run.left, cutoff=best - 1, seed=run.seed)
     # No plan is better than the best one or than the bound over all that could be.
     outcome = run.follow(field.case, task, columns, field.tier, lambda bound: field.prove(min(bound, best)))
@@ -65,13 +68,13 @@ def prove(field: Field) -> None:
 class Finder:
     """Looks for good plans: a dive as soon as there are prices, and one neighbourhood after the other.
 
-    It works on a plan of its own (`base`: its trips), whose earlier tiers may be short of the run's for a while:
-    `cost` is its minutes with the price of that."""
+    It works on a plan of its own, `base`, whose earlier tiers may be short of the run's for a while."""
 
     def __init__(self, field: Field) -> None:
         self.field = field
         self.run = field.run
-        self.base, self.cost = field.best(), self.run.objective.minutes
+        self.base = field.best()
+        self.random = Random(self.run.seed)
         self.around = Neighbourhoods(field.case, self.run.seed)
 
     def find(self, share: float = 1.0) -> None:
@@ -84,26 +87,54 @@ class Finder:
                 self._take(Dive(self.field).plan())
             self._look_around()
 
-    def _take(self, found: tuple[Numbers, int] | None) -> None:
-        if found is not None and found[1] < self.cost:
-            self.base, self.cost = found
-        if self.run.objective.minutes < self.cost:
-            self.base, self.cost = self.field.best(), self.run.objective.minutes
+    def _take(self, found: Draft | None) -> None:
+        if found is not None and found.cost < self.base.cost:
+            self.base = found
+        if self.run.objective.minutes < self.base.cost:
+            self.base = self.field.best()
+
+    def _wanted(self) -> int | None:
+        """A lesson that nobody gives but somebody could, while the plan is short of an earlier tier."""
+        if not self.base.short:
+            return None
+        given = self.field.lesson_of[self.field.trips.take(self.base.trips).members]
+        missing = np.setdiff1d(self.field.lesson_of, given)
+        return self.random.choice(missing.tolist()) if len(missing) else None
 
     def _look_around(self) -> None:
         """Looks for a better plan in which only some people's days change."""
-        field, started, useful = self.field, self.run.seconds, self.field.useful()
+        started, lesson = self.run.seconds, self._wanted()
+        closed = self._free(*(self._dear_people() if lesson is None else self._people_near(lesson)))
+        self.around.learn(closed, self.run.seconds - started)
+
+    def _dear_people(self) -> tuple[Numbers, Numbers]:
+        """People who may do better, and the trips that may do it."""
+        field, useful, base = self.field, self.field.useful(), self.base.trips
         good = field.trips.take(useful[: max(FEW, GOOD * len(field.case.problem.volunteers))])
-        people = self.around.next(field.trips.take(self.base), field.reduced[self.base], good)
-        who = field.case.candidates.volunteer[field.trips.head]
-        free = useful[np.isin(who[useful], people)][: EACH * len(people)]
-        some = np.union1d(free, self.base)
+        people = self.around.next(field.trips.take(base), field.reduced[base], good)
+        return people, useful[np.isin(field.who[useful], people)][: EACH * len(people)]
+
+    def _people_near(self, lesson: int) -> tuple[Numbers, Numbers]:
+        """The people nearest to a lesson that nobody gives, and their trips of low cost and with that lesson."""
+        field = self.field
+        school = field.case.options.school[field.case.options.lesson == lesson][0]
+        people = field.nearest(int(school), self.around.size, self.random)
+        theirs = np.flatnonzero(np.isin(field.who, people))
+        cheap = theirs[np.argsort(field.reduced[theirs], kind="stable")][: MORE * len(people)]
+        with_it = field.trips.of[field.lesson_of[field.trips.members] == lesson]
+        return people, np.union1d(cheap, with_it[np.isin(field.who[with_it], people)])
+
+    def _free(self, people: Numbers, trips: Numbers) -> bool:
+        """Solves with these people free to make these trips and everybody else held; tells whether it came to its end."""
+        field, base = self.field, self.base.trips
+        some = np.union1d(trips, base)
         which, columns = field.part(some, short=True)
         part = field.model.take(which)
-        kept = self.base[~np.isin(who[self.base], people)]
+        kept = base[~np.isin(field.who[base], people)]
         part.lower[np.searchsorted(which, field.columns.person[kept])] = 1
         seconds = min(self.run.left, LONGEST)
-        task = Highs(part.without_empty_rows(), seconds, cutoff=self.cost - 1, seed=self.run.seed)
+        task = Highs(part.without_empty_rows(), seconds, cutoff=self.base.cost - 1, seed=self.run.seed)
         outcome = self.run.follow(field.case, task, columns, field.tier)
-        self.around.learn(outcome.closed, self.run.seconds - started)
-        self._take(weighed(part, some, columns, outcome.values))
+        if outcome.values is not None:
+            self._take(field.draft(which, some, columns, outcome.values))
+        return outcome.closed

@@ -20,7 +20,7 @@ class Neighbourhoods:
     One begins with somebody whose trips look dear beside the relaxation's prices, and grows along lessons: who could
     give a lesson, and who gives it now. Such chains are how plans improve when nearly everybody is needed."""
 
-    def __init__(self, case: Case, seed: int, size: int = 15) -> None:
+    def __init__(self, case: Case, seed: int, size: int = 30) -> None:
         self._case = case
         self._random = Random(seed)
         self._size = float(size)
@@ -31,9 +31,9 @@ class Neighbourhoods:
         who = self._case.candidates.volunteer
         count = len(self._case.problem.volunteers)
         weight = np.bincount(who[best.head], np.maximum(dear, 0), minlength=count) + 1.0
-        (first,) = self._random.choices(range(count), weight.tolist())
+        first = self._random.choices(range(count), weight.tolist())
         could, gives = self._lessons_of(good), self._people_of(best)
-        found, waiting = {first}, [first]
+        found, waiting = set(first), list(first)
         while waiting and len(found) < self._size:
             person = waiting.pop(self._random.randrange(min(len(waiting), WIDE)))
             fresh = {other for lesson in could.get(person, ()) for other in gives.get(lesson, ())} - found
@@ -48,12 +48,17 @@ class Neighbourhoods:
     def _people_of(self, trips: Trips) -> dict[int, list[int]]:
         return _grouped(self._case, trips, by_person=False)
 
+    @property
+    def size(self) -> int:
+        """How many people there are in one now."""
+        return int(self._size)
+
     def learn(self, closed: bool, seconds: float) -> None:
         """Larger ones where they are easy, smaller ones where the search was cut off."""
         if not closed:
             self._size = max(LEAST, self._size * 0.8)
         elif seconds < QUICK:
-            self._size = min(len(self._case.problem.volunteers), self._size * 1.1)
+            self._size = min(len(self._case.problem.volunteers), self._size * 1.15)
 
 
 def _grouped(case: Case, trips: Trips, by_person: bool) -> dict[int, list[int]]:
