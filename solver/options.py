@@ -3,8 +3,10 @@
 An *option* is a lesson at one of its slots by one delivery. A *candidate* is a volunteer with an option that she
 may give (rules 2 to 4) and that is a legal day on its own (rule 5). Eligibility is decided here only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from solver.travel import Roads
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 UNLIMITED = 2**31
+CHUNK = 250  # volunteers whose windows are looked at at once
 HOME = -1  # the place of an online lesson, which each volunteer gives from home
 
 
@@ -102,102 +105,154 @@ def _row(
 
 
 def candidates_of(problem: Problem, options: Options, roads: Roads) -> Candidates:
-    """Every candidate, found window by window."""
-    window, volunteer, option, left, home_by = _in_windows(problem, options)
-    able, offers = _may_give(problem), _offers(problem)
-    keep = (
-        able[volunteer, options.lesson[option]] & offers[volunteer, options.online[option].astype(np.int64)]
-    )
-    window, volunteer, option, left, home_by = (
-        part[keep] for part in (window, volunteer, option, left, home_by)
+    """Every candidate, found window by window, for some volunteers at a time."""
+    rules, windows = _Rules(problem, options), _windows(problem)
+    edges = np.searchsorted(windows[1], np.arange(0, len(problem.volunteers) + CHUNK, CHUNK))
+    parts = [
+        _candidates(problem, options, roads, rules, windows[:, first:last])
+        for first, last in pairwise(edges.tolist())
+    ]
+    nothing = [np.empty((6, 0), np.int64)]
+    return Candidates(*np.concatenate(parts + nothing, axis=1))
+
+
+def _candidates(
+    problem: Problem, options: Options, roads: Roads, rules: "_Rules", windows: Numbers
+) -> Numbers:
+    """The candidates of some windows, as rows of Candidates' fields."""
+    pair, option = _in_windows(windows, options)
+    window, volunteer, opens, closes = windows[:, pair]
+    keep = rules.may_give(volunteer, option)
+    window, volunteer, option, opens, closes = (
+        part[keep] for part in (window, volunteer, option, opens, closes)
     )
     homes = len(problem.schools) + volunteer
     place = np.where(options.place[option] == HOME, homes, options.place[option])
     out, back = roads.minutes(homes, place), roads.minutes(place, homes)
     early = np.where(options.online[option], 0, problem.policy.arrive_early)
-    keep = (left + out + early <= options.start[option]) & (options.end[option] + back <= home_by)
-    farthest = np.array([min(one.max_travel, UNLIMITED) for one in problem.volunteers], dtype=np.int64)[
-        volunteer
-    ]
-    keep &= options.online[option] | (out <= farthest)
-    order = np.flatnonzero(keep)
-    order = order[np.lexsort((option[order], options.start[option[order]], window[order]))]
-    volunteer, option = volunteer[order], option[order]
-    cost = _likings(problem)[volunteer, options.lesson[option]]
-    return Candidates(volunteer, option, window[order], out[order], back[order], cost)
+    keep = (opens + out + early <= options.start[option]) & (options.end[option] + back <= closes)
+    keep &= options.online[option] | (out <= rules.farthest[volunteer])
+    kept = np.flatnonzero(keep)
+    kept = kept[np.lexsort((option[kept], options.start[option[kept]], window[kept]))]
+    volunteer, option = volunteer[kept], option[kept]
+    return np.stack([volunteer, option, window[kept], out[kept], back[kept], rules.liking(volunteer, option)])
 
 
-def _in_windows(problem: Problem, options: Options) -> tuple[Numbers, ...]:
-    """(window, volunteer, option, window's start, window's end) of each option whose time lies in a window."""
+def _windows(problem: Problem) -> Numbers:
+    """Rows (number, volunteer, start, end) of all windows, by volunteer and time; shape (4, windows)."""
     windows = sorted(
         (number, minute(window.start), minute(window.end))
         for number, one in enumerate(problem.volunteers)
         for window in one.windows
     )
-    owner, opens, closes = np.array(windows, dtype=np.int64).reshape(-1, 3).T
+    table = np.array(windows, dtype=np.int64).reshape(-1, 3).T
+    return np.concatenate([np.arange(table.shape[1])[None, :], table])
+
+
+def _in_windows(windows: Numbers, options: Options) -> tuple[Numbers, Numbers]:
+    """(place of the window, option) of each option whose time lies in a window."""
+    opens, closes = windows[2], windows[3]
     by_start = np.argsort(options.start, kind="stable")
     first = np.searchsorted(options.start[by_start], opens)
     counts = np.searchsorted(options.start[by_start], closes) - first
-    window = np.repeat(np.arange(len(windows)), counts)
-    offset = np.arange(len(window)) - np.repeat(np.cumsum(counts) - counts, counts)
-    option = by_start[first[window] + offset]
-    inside = options.end[option] <= closes[window]
-    window, option = window[inside], option[inside]
-    return window, owner[window], option, opens[window], closes[window]
+    pair = np.repeat(np.arange(len(opens)), counts)
+    offset = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)
+    option = by_start[first[pair] + offset]
+    inside = options.end[option] <= closes[pair]
+    return pair[inside], option[inside]
 
 
-def _may_give(problem: Problem) -> Flags:
-    """Rule 3, and pins: shape (volunteers, lessons)."""
-    lessons, volunteers = problem.lessons, problem.volunteers
-    able = _share([one.languages for one in volunteers], [lesson.languages for lesson in lessons])
-    vetted = np.array([one.vetted for one in volunteers], dtype=bool)
-    needed = np.array([lesson.requires_vetting for lesson in lessons], dtype=bool)
-    able &= vetted[:, None] | ~needed[None, :]
-    able &= ~_share([one.refused_schools for one in volunteers], [(lesson.school,) for lesson in lessons])
-    able &= np.array([_wants_any(one) for one in volunteers], dtype=bool)[:, None]
-    number = {lesson.id: position for position, lesson in enumerate(lessons)}
-    row = {one.id: position for position, one in enumerate(volunteers)}
-    for entry in problem.forbidden:
-        able[row[entry.volunteer], number[entry.lesson]] = False
-    for pin in problem.pins:
-        team = [row[id] for id in pin.volunteers]
-        able[np.setdiff1d(np.arange(len(volunteers)), team), number[pin.lesson]] = False
-    return able
+class _Rules:
+    """Who may give which option, whatever the time and the way (rules 2 and 3, and pins), and how she likes it.
+
+    Asked for pairs: a table of everybody by every lesson would not fit where there are many."""
+
+    def __init__(self, problem: Problem, options: Options) -> None:
+        lessons, volunteers = problem.lessons, problem.volunteers
+        self._options, self._policy = options, problem.policy
+        self._languages = _Shared([one.languages for one in volunteers], [one.languages for one in lessons])
+        self._topics = _Shared([one.topics for one in volunteers], [one.topics for one in lessons])
+        self._vetted = np.array([one.vetted for one in volunteers], dtype=bool)
+        self._needed = np.array([lesson.requires_vetting for lesson in lessons], dtype=bool)
+        offers = [["in_person" in one.delivery, "online" in one.delivery] for one in volunteers]
+        self._offers = np.array(offers, dtype=bool).reshape(-1, 2)
+        self._able = np.array([_wants_any(one) for one in volunteers], dtype=bool)
+        self.farthest = np.array([min(one.max_travel, UNLIMITED) for one in volunteers], dtype=np.int64)
+        school = {id: number for number, id in enumerate(problem.school)}
+        lesson = {one.id: number for number, one in enumerate(lessons)}
+        person = {one.id: number for number, one in enumerate(volunteers)}
+        self._refused = _Pairs(
+            (person[one.id], school[id]) for one in volunteers for id in one.refused_schools
+        )
+        self._favourites = _Pairs(
+            (person[one.id], school[id]) for one in volunteers for id in one.favourite_schools
+        )
+        self._forbidden = _Pairs((person[one.volunteer], lesson[one.lesson]) for one in problem.forbidden)
+        self._pinned = _Pairs(
+            (person[id], lesson[pin.lesson]) for pin in problem.pins for id in pin.volunteers
+        )
+        self._is_pinned = np.zeros(len(lessons), dtype=bool)
+        self._is_pinned[[lesson[pin.lesson] for pin in problem.pins]] = True
+
+    def may_give(self, volunteer: Numbers, option: Numbers) -> Flags:
+        """For each pair whether rules 2 and 3, her having any lesson at all, and the pins allow it."""
+        lesson, online = self._options.lesson[option], self._options.online[option].astype(np.int64)
+        keep = self._offers[volunteer, online] & self._able[volunteer]
+        keep &= self._vetted[volunteer] | ~self._needed[lesson]
+        keep &= self._languages.share(volunteer, lesson)
+        keep &= ~self._refused.hold(volunteer, self._options.school[option])
+        keep &= ~self._forbidden.hold(volunteer, lesson)
+        return keep & (~self._is_pinned[lesson] | self._pinned.hold(volunteer, lesson))
+
+    def liking(self, volunteer: Numbers, option: Numbers) -> Numbers:
+        """Minutes for topics and favourites, negative."""
+        topics = self._topics.share(volunteer, self._options.lesson[option])
+        favourites = self._favourites.hold(volunteer, self._options.school[option])
+        minutes = self._policy.topic_match * topics.astype(np.int64)
+        return -minutes - self._policy.favourite_school * favourites.astype(np.int64)
 
 
 def _wants_any(one: Volunteer) -> bool:
     return 0 not in (one.max_lessons, one.max_lessons_per_week, one.max_lessons_per_day)
 
 
-def _share(first: list[tuple[str, ...]], second: list[tuple[str, ...]]) -> Flags:
-    """Whether each of `first` has a word in common with each of `second`."""
-    words = {word: number for number, word in enumerate(sorted({word for some in second for word in some}))}
+class _Shared:
+    """Whether the words of one and of another thing have one in common; a word is a bit."""
 
-    def table(rows: list[tuple[str, ...]]) -> NDArray[np.float32]:
-        filled = np.zeros((len(rows), len(words)), dtype=np.float32)
-        for number, row in enumerate(rows):
-            filled[number, [words[word] for word in row if word in words]] = 1
-        return filled
+    def __init__(self, first: list[tuple[str, ...]], second: list[tuple[str, ...]]) -> None:
+        bit = {word: number for number, word in enumerate(sorted({word for some in second for word in some}))}
+        self._first, self._second = _bits(first, bit), _bits(second, bit)
 
-    return np.asarray(table(first) @ table(second).T > 0)
-
-
-def _offers(problem: Problem) -> Flags:
-    """Rule 2: shape (volunteers, 2), in person and online."""
-    offers = [["in_person" in one.delivery, "online" in one.delivery] for one in problem.volunteers]
-    return np.array(offers, dtype=bool).reshape(-1, 2)
+    def share(self, first: Numbers, second: Numbers) -> Flags:
+        """For each pair of things."""
+        found = np.zeros(len(first), dtype=bool)
+        for ours, theirs in zip(self._first, self._second, strict=True):
+            found |= (ours[first] & theirs[second]) != 0
+        return found
 
 
-def _likings(problem: Problem) -> Numbers:
-    """Minutes for topics and favourites: shape (volunteers, lessons)."""
-    lessons, volunteers, policy = problem.lessons, problem.volunteers, problem.policy
-    topics = _share([one.topics for one in volunteers], [lesson.topics for lesson in lessons])
-    favourites = _share(
-        [one.favourite_schools for one in volunteers], [(lesson.school,) for lesson in lessons]
-    )
-    return -policy.topic_match * topics.astype(np.int64) - policy.favourite_school * favourites.astype(
-        np.int64
-    )
+def _bits(rows: list[tuple[str, ...]], bit: dict[str, int]) -> Numbers:
+    """Whole numbers of 62 bits for each row; shape (numbers that are needed, rows)."""
+    filled = np.zeros((len(bit) // 62 + 1, len(rows)), dtype=np.int64)
+    for number, row in enumerate(rows):
+        for place in (bit[word] for word in row if word in bit):
+            filled[place // 62, number] |= 1 << place % 62
+    return filled
+
+
+class _Pairs:
+    """A set of pairs of numbers, asked for many pairs at once."""
+
+    def __init__(self, pairs: Iterable[tuple[int, int]]) -> None:
+        self._keys = np.array(sorted({first << 31 | second for first, second in pairs}), dtype=np.int64)
+
+    def hold(self, first: Numbers, second: Numbers) -> Flags:
+        """For each pair whether it is in the set."""
+        if not len(self._keys):
+            return np.zeros(len(first), dtype=bool)
+        keys = first << 31 | second
+        place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        return np.asarray(self._keys[place] == keys)
 
 
 def chosen(problem: Problem, options: Options, option: int) -> tuple[Lesson, Slot, str]:
