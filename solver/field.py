@@ -10,7 +10,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.choice import trips_of
+from solver.choice import assignments, trips_of
 from solver.days import Case
 from solver.linear import round_up
 from solver.models import trip_model
@@ -47,14 +47,13 @@ class Field:
         self.case = case
         self.trips, self.complete = _trips(case, trips_of(case, run.choice))
         self.model, self.columns = trip_model(case, self.trips)
-        held = [hold(self.model, coverage(case, self.model, self.columns), run.objective.coverage)]
+        tiers = [coverage(case, self.model, self.columns)]
         if case.problem.baseline:
-            held.append(
-                hold(self.model, disruption(case, self.model, self.columns), run.objective.disruption)
-            )
+            tiers.append(disruption(case, self.model, self.columns))
+        self._held = [(tier, hold(self.model, tier, getattr(run.objective, tier.name))) for tier in tiers]
         self.tier = minutes(case, self.model, self.columns)
         self.model.cost = self.tier.cost
-        self.short = self._shorts(np.concatenate(held))
+        self.short = self._shorts(np.concatenate([row for _, row in self._held]))
         self.tier = replace(self.tier, cost=self.model.cost)
         self.model.matrix()  # put in order once, before two threads take parts of it
         self.lesson_of = case.options.lesson[case.candidates.option]  # of each candidate
@@ -62,7 +61,10 @@ class Field:
         self.reduced = self._guess()
         self.relaxed = -np.inf
         self.fractions: Reals | None = None  # of each trip in the relaxation's solution
-        self._lock = threading.Lock()
+        self._draft = self.best()
+        self._useful: tuple[float, float, Numbers] | None = None
+        self._prices: Reals | None = None
+        self._lock = threading.RLock()
 
     def _shorts(self, rows: Numbers) -> Numbers:
         columns = self.model.columns(len(rows), cost=SHORT, upper=2**20)
@@ -96,7 +98,17 @@ class Field:
                 self.relaxed = float(bound)
                 self.reduced = trip
                 self.fractions = fractions
+                self._prices = prices
         self.prove(round_up(float(bound)))
+
+    def hold_again(self) -> None:
+        """Holds the earlier tiers where the run's plan is now, and tells what the prices prove then.
+
+        A bound for plans that reach less holds for those that reach more, but is not as tight."""
+        for tier, row in self._held:
+            self.model.row_upper[row] = tier.at_most(getattr(self.run.objective, tier.name))
+        if self._prices is not None:
+            self.price(self._prices, self.fractions)
 
     def prove(self, bound: int) -> None:
         """Tells the run of a bound on the minutes of every plan that holds the earlier tiers."""
@@ -134,6 +146,44 @@ class Field:
         """The run's best plan."""
         return Draft(self._numbers(self.run.choice), self.run.objective.minutes)
 
+    def latest(self) -> Draft:
+        """The draft that is being improved: the run's plan, or a better one that is short of it in an earlier tier."""
+        with self._lock:
+            if self.run.objective.minutes < self._draft.cost:
+                self._draft = self.best()
+            return self._draft
+
+    def take(self, found: Draft, base: Draft | None = None, people: Numbers | None = None) -> None:
+        """Takes a better draft. One that came from `base` by changing the days of some `people` is put together with
+        what others have found since."""
+        with self._lock:
+            now = self.latest()
+            if base is not None and people is not None and now is not base:
+                merged = self._merged(now, found, people)
+                if merged is None:
+                    return
+                found = merged
+            if found.cost < now.cost:
+                self._draft = found
+                if not found.short:
+                    self.run.offer(self.case, self._choice(found))
+
+    def _merged(self, now: Draft, found: Draft, people: Numbers) -> Draft | None:
+        """The draft with these people's days as `found` has them, if that keeps every rule."""
+        stay = now.trips[~np.isin(self.who[now.trips], people)]
+        move = found.trips[np.isin(self.who[found.trips], people)]
+        trips = np.union1d(stay, move)
+        value = self.run.legal_figures(assignments(self.case, self._choice(Draft(trips, 0))))
+        if value is None:
+            return None
+        short = max(0, self.run.objective.coverage - value.coverage)
+        short += max(0, value.disruption - self.run.objective.disruption)
+        return Draft(trips, value.minutes + SHORT * short, short > 0)
+
+    def _choice(self, draft: Draft) -> Numbers:
+        """The candidates of a draft."""
+        return np.sort(self.trips.take(draft.trips).members)
+
     def _numbers(self, choice: Numbers) -> Numbers:
         return numbers_of(trips_of(self.case, choice), self.trips)
 
@@ -148,9 +198,19 @@ class Field:
     def useful(self) -> Numbers:
         """The trips that can be in a plan better than the best one, those of the lowest reduced cost first."""
         with self._lock:
-            slack, reduced = self.run.objective.minutes - self.relaxed, self.reduced
-        useful = np.flatnonzero(reduced <= slack + 0.01)  # all of them while nothing is relaxed
-        return useful[np.argsort(reduced[useful], kind="stable")]
+            value, relaxed, reduced, known = (
+                self.run.objective.minutes,
+                self.relaxed,
+                self.reduced,
+                self._useful,
+            )
+        if known is not None and known[:2] == (value, relaxed):
+            return known[2]
+        same = known is not None and known[1] == relaxed  # then they are fewer than before, in the same order
+        order = known[2] if known is not None and same else np.argsort(reduced, kind="stable")
+        useful = order[reduced[order] <= value - relaxed + 0.01]  # all of them while nothing is relaxed
+        self._useful = (value, relaxed, useful)
+        return useful
 
 
 def _trips(case: Case, known: Trips) -> tuple[Trips, bool]:

@@ -13,7 +13,7 @@ from solver.run import Run
 
 # Relaxations of more columns than this are solved to this tolerance only, by PDLP.
 LARGE = 200_000
-ROUGH = 1e-4
+ROUGH, FINE = 3e-3, 3e-4  # at first and later
 FEW = 6_000  # trips at least that tell who could take over which lesson
 GOOD = 20  # such trips for each volunteer
 LONGEST = 2.5  # seconds for one neighbourhood
@@ -26,24 +26,30 @@ def least_minutes(run: Run, case: Case) -> None:
     if run.over:
         return
     field = Field(run, case)
-    finder = Finder(field)
+    first, second = Finder(field, run.seed), Finder(field, run.seed + 1)
     if run.workers > 1:
-        run.together(lambda: _relax_and_prove(field), finder.find)
+        run.together(lambda: _bound(field, second), first.find)
     else:
         relax(field)
-        finder.find(share=0.6)
+        first.find(share=0.6)
+        _bound(field, first)
+
+
+def _bound(field: Field, finder: "Finder") -> None:
+    """The relaxation and then the proof; where that is out of reach, a tighter relaxation, and another finder."""
+    if not field.priced:
+        relax(field)
+    if len(field.trips) <= LARGE:
         prove(field)
+    else:
+        relax(field, FINE)
+        finder.find()
 
 
-def _relax_and_prove(field: Field) -> None:
-    relax(field)
-    prove(field)
-
-
-def relax(field: Field) -> None:
+def relax(field: Field, tolerance: float = ROUGH) -> None:
     """The relaxation over all trips: a bound, and prices that tell which trips are worth a look."""
     which, columns = field.part(np.arange(len(field.trips)))
-    rough = ROUGH if len(which) > LARGE else None
+    rough = tolerance if len(field.trips) > LARGE else None
     task = Highs(field.model.take(which), field.run.left * 0.8, integer=False, tolerance=rough)
     outcome = field.run.follow(field.case, task, columns, field.tier)
     if outcome.prices is not None:
@@ -68,50 +74,47 @@ def prove(field: Field) -> None:
 class Finder:
     """Looks for good plans: a dive as soon as there are prices, and one neighbourhood after the other.
 
-    It works on a plan of its own, `base`, whose earlier tiers may be short of the run's for a while."""
+    Several may work on one field side by side: they share its draft."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, seed: int) -> None:
         self.field = field
         self.run = field.run
-        self.base = field.best()
-        self.random = Random(self.run.seed)
-        self.around = Neighbourhoods(field.case, self.run.seed)
+        self.random = Random(seed)
+        self.around = Neighbourhoods(field.case, seed)
 
     def find(self, share: float = 1.0) -> None:
         """Works for at most this share of the time that is left."""
         until = self.run.seconds + self.run.left * share
-        dived = False
+        dived = len(self.field.trips) > LARGE
         while self.run.seconds < until and not (self.run.over or self.run.settled("minutes")):
             if not dived and self.field.fractions is not None:
                 dived = True
-                self._take(Dive(self.field).plan())
+                found = Dive(self.field).plan()
+                if found:
+                    self.field.take(found)
             self._look_around()
-
-    def _take(self, found: Draft | None) -> None:
-        if found is not None and found.cost < self.base.cost:
-            self.base = found
-        if self.run.objective.minutes < self.base.cost:
-            self.base = self.field.best()
-
-    def _wanted(self) -> int | None:
-        """A lesson that nobody gives but somebody could, while the plan is short of an earlier tier."""
-        if not self.base.short:
-            return None
-        given = self.field.lesson_of[self.field.trips.take(self.base.trips).members]
-        missing = np.setdiff1d(self.field.lesson_of, given)
-        return self.random.choice(missing.tolist()) if len(missing) else None
 
     def _look_around(self) -> None:
         """Looks for a better plan in which only some people's days change."""
-        started, lesson = self.run.seconds, self._wanted()
-        closed = self._free(*(self._dear_people() if lesson is None else self._people_near(lesson)))
+        started, base = self.run.seconds, self.field.latest()
+        lesson = self._wanted(base)
+        people, trips = self._dear_people(base) if lesson is None else self._people_near(lesson)
+        closed = self._free(base, people, trips)
         self.around.learn(closed, self.run.seconds - started)
 
-    def _dear_people(self) -> tuple[Numbers, Numbers]:
+    def _wanted(self, base: Draft) -> int | None:
+        """A lesson that nobody gives but somebody could, while the draft is short of an earlier tier."""
+        if not base.short:
+            return None
+        given = self.field.lesson_of[self.field.trips.take(base.trips).members]
+        missing = np.setdiff1d(self.field.lesson_of, given)
+        return self.random.choice(missing.tolist()) if len(missing) else None
+
+    def _dear_people(self, base: Draft) -> tuple[Numbers, Numbers]:
         """People who may do better, and the trips that may do it."""
-        field, useful, base = self.field, self.field.useful(), self.base.trips
+        field, useful = self.field, self.field.useful()
         good = field.trips.take(useful[: max(FEW, GOOD * len(field.case.problem.volunteers))])
-        people = self.around.next(field.trips.take(base), field.reduced[base], good)
+        people = self.around.next(field.trips.take(base.trips), field.reduced[base.trips], good)
         return people, useful[np.isin(field.who[useful], people)][: EACH * len(people)]
 
     def _people_near(self, lesson: int) -> tuple[Numbers, Numbers]:
@@ -124,17 +127,17 @@ class Finder:
         with_it = field.trips.of[field.lesson_of[field.trips.members] == lesson]
         return people, np.union1d(cheap, with_it[np.isin(field.who[with_it], people)])
 
-    def _free(self, people: Numbers, trips: Numbers) -> bool:
+    def _free(self, base: Draft, people: Numbers, trips: Numbers) -> bool:
         """Solves with these people free to make these trips and everybody else held; tells whether it came to its end."""
-        field, base = self.field, self.base.trips
-        some = np.union1d(trips, base)
+        field = self.field
+        some = np.union1d(trips, base.trips)
         which, columns = field.part(some, short=True)
         part = field.model.take(which)
-        kept = base[~np.isin(field.who[base], people)]
+        kept = base.trips[~np.isin(field.who[base.trips], people)]
         part.lower[np.searchsorted(which, field.columns.person[kept])] = 1
         seconds = min(self.run.left, LONGEST)
-        task = Highs(part.without_empty_rows(), seconds, cutoff=self.base.cost - 1, seed=self.run.seed)
-        outcome = self.run.follow(field.case, task, columns, field.tier)
+        task = Highs(part.without_empty_rows(), seconds, cutoff=base.cost - 1, seed=self.run.seed)
+        outcome = self.run.await_end(task)
         if outcome.values is not None:
-            self._take(field.draft(which, some, columns, outcome.values))
+            field.take(field.draft(which, some, columns, outcome.values), base, people)
         return outcome.closed

@@ -120,6 +120,13 @@ class Run:
             self.choice = np.sort(choice) if taken else self.choice
             return taken
 
+    def exchange(self, case: Case, choice: Numbers, people: Numbers) -> bool:
+        """Takes what some people do in `choice` into the best plan, whatever others have found since; else as `offer`."""
+        who = case.candidates.volunteer
+        with self._lock:
+            stay = self.choice[~np.isin(who[self.choice], people)]
+            return self.offer(case, np.union1d(stay, choice[np.isin(who[choice], people)]))
+
     def offer_plan(self, entries: tuple[Assignment, ...]) -> bool:
         """The same for a plan that was made elsewhere."""
         plan = replace(self._plan, assignments=entries)
@@ -132,6 +139,11 @@ class Run:
             self._plan = replace(plan, bound=self.bound)
             self._untold = True
             return True
+
+    def legal_figures(self, entries: tuple[Assignment, ...]) -> Objective | None:
+        """What the referee counts for a plan, if it keeps every rule."""
+        plan = replace(self._plan, assignments=entries)
+        return None if violations(self.problem, plan) else figures(self.problem, plan)
 
     def adopt(self, case: Case) -> None:
         """Tells the best plan, which may come from elsewhere, in the case's candidates."""

@@ -14,9 +14,10 @@ from solver.models import compact_model, trip_model
 from solver.parts import Job, Map, jobs_of, parts_of, share_of, whole
 from solver.pins import refuse_bad_pins
 from solver.plan import Plan
-from solver.problem import Problem
+from solver.problem import Assignment, Problem
 from solver.progress import Progress
 from solver.run import TIERS, Run, Task
+from solver.sweep import MANY, sweep
 from solver.tiers import Columns, Tier, coverage, disruption, hold, minutes
 from solver.trips import TooMany, Trips, all_trips
 from solver.wide import most_coverage
@@ -106,6 +107,12 @@ def solve_job(job: Job) -> str:
     return solve(problem, time_limit=seconds, seed=job.seed, workers=job.workers).to_json()
 
 
+def _region(run: Run, part: Problem, seconds: float, start: Plan) -> tuple[Assignment, ...]:
+    return solve(
+        part, time_limit=seconds, seed=run.seed, workers=1, start=start, stop=run.stopping
+    ).assignments
+
+
 def _few_trips(case: Case) -> Trips | None:
     try:
         return all_trips(case, SMALL) if len(case.options) <= SMALL else None
@@ -115,7 +122,10 @@ def _few_trips(case: Case) -> Trips | None:
 
 def _improve(run: Run, case: Case) -> None:
     trips = _few_trips(case)
-    if trips is None:
+    if len(case.problem.lessons) > MANY:
+        run.stage = "regions"
+        sweep(run, case, lambda part, seconds, start: _region(run, part, seconds, start))
+    elif trips is None:
         _large(run, case)
     else:
         _small(run, case, trips)

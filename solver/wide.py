@@ -19,6 +19,7 @@ Numbers = NDArray[np.int64]
 # A compact model of more columns than this is not solved as a whole, but bounded roughly and improved in parts.
 LARGE = 50_000
 TOLERANCE = 1e-5
+LARGE_SHARE = 0.5  # of the time for coverage, where it will hardly be proven: the minutes need more
 FIRST, LEAST = 80, 10  # people whose lessons may change together at first, and at least
 LONGEST = 6.0  # seconds for one surrounding
 QUICK = 1.5  # seconds within which one counts as easy
@@ -29,13 +30,30 @@ def most_coverage(run: Run, case: Case, model: Linear, columns: Columns, tier: T
 
     A model that is not too large is solved as a whole too: plans get better while that search has not found its first."""
     model.matrix()  # put in order once, before two threads take parts of it
-    wide = Wide(run, case, model, columns, tier, run.seconds + seconds)
-    prove = wide.bound if len(model.cost) > LARGE else wide.solve
+    large = len(model.cost) > LARGE
+    until = run.seconds + seconds * (LARGE_SHARE if large else 1.0)
+    first, second = (Wide(run, case, model, columns, tier, until, run.seed + number) for number in range(2))
+
+    def prove() -> None:
+        bound_coverage(run, case, model, columns, tier, second.left)
+        if large:
+            second.find()
+        else:
+            second.solve()
+
     if run.workers > 1:
-        run.together(prove, wide.find)
+        run.together(prove, first.find)
     else:
         prove()
-        wide.find()
+        first.find()
+
+
+def bound_coverage(run: Run, case: Case, model: Linear, columns: Columns, tier: Tier, seconds: float) -> None:
+    """What the prices of a rough relaxation of the compact model prove of the coverage."""
+    task = Highs(model, seconds, integer=False, tolerance=TOLERANCE)
+    prices = run.follow(case, task, columns, tier).prices
+    if prices is not None:
+        run.prove("coverage", tier.value(round_up(model.proves(prices))))
 
 
 @dataclass(frozen=True)
@@ -53,11 +71,11 @@ class Wide:
     """The compact model of all candidates, solved in parts until a time of the run's clock."""
 
     def __init__(
-        self, run: Run, case: Case, model: Linear, columns: Columns, tier: Tier, until: float
+        self, run: Run, case: Case, model: Linear, columns: Columns, tier: Tier, until: float, seed: int
     ) -> None:
         self.run, self.case, self.model, self.columns, self.tier = run, case, model, columns, tier
         self.until = until
-        self.random = Random(run.seed)
+        self.random = Random(seed)
         self.size = float(FIRST)
         homes = len(case.problem.schools) + np.arange(len(case.problem.volunteers))
         self.homes = homes[np.bincount(case.candidates.volunteer, minlength=len(homes)) > 0]
@@ -67,21 +85,16 @@ class Wide:
         """Seconds that this may still take."""
         return max(0.0, min(self.until - self.run.seconds, self.run.left))
 
-    def bound(self) -> None:
-        """What the prices of a rough relaxation prove."""
-        task = Highs(self.model, self.left, integer=False, tolerance=TOLERANCE)
-        prices = self.run.follow(self.case, task, self.columns, self.tier).prices
-        if prices is not None:
-            self._prove(round_up(self.model.proves(prices)))
-
     def solve(self) -> None:
-        """The rough bound, which often is the true one, then the whole model by HiGHS, which ends with the proof."""
-        self.bound()
+        """The whole model by HiGHS, which ends with the proof; the rough bound often is the true one already."""
         task = Highs(self.model, self.left, seed=self.run.seed)
-        self.run.follow(self.case, task, self.columns, self.tier, self._prove)
-
-    def _prove(self, cost: int) -> None:
-        self.run.prove("coverage", self.tier.value(cost))
+        self.run.follow(
+            self.case,
+            task,
+            self.columns,
+            self.tier,
+            lambda cost: self.run.prove("coverage", self.tier.value(cost)),
+        )
 
     def find(self) -> None:
         """Better plans around lessons that nobody gives, while there are such and time is left."""
@@ -124,7 +137,10 @@ class Wide:
         inside = _Part(columns.option, columns.school, place, columns.unused, candidates=person)
         cutoff = self.tier.at_most(self.run.objective.coverage) - 1
         task = Highs(part.without_empty_rows(), min(self.left, LONGEST), cutoff=cutoff, seed=self.run.seed)
-        return self.run.follow(self.case, task, inside, self.tier).closed
+        outcome = self.run.await_end(task)
+        if outcome.values is not None:
+            self.run.exchange(self.case, inside.choice(outcome.values), people)
+        return outcome.closed
 
     def _learn(self, closed: bool, seconds: float) -> None:
         """More people where it was easy, fewer where the search was cut off."""
