@@ -10,6 +10,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.bounds import minutes_proven
 from solver.choice import assignments, trips_of
 from solver.days import Case
 from solver.linear import round_up
@@ -25,6 +26,7 @@ MOST = 2_500_000
 USUAL = 20  # the so many cheapest way to give a lesson is the usual one
 # What a unit of an earlier tier costs, in minutes, where a search may fall short of it for a while.
 SHORT = 1_500
+MUCH = 50  # units that it may fall short at the most: more only slows PDLP down
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Field:
         self.case = case
         self.trips, self.complete = _trips(case, trips_of(case, run.choice))
         self.model, self.columns = trip_model(case, self.trips)
+        self._disruption = run.objective.disruption  # that is held
         tiers = [coverage(case, self.model, self.columns)]
         if case.problem.baseline:
             tiers.append(disruption(case, self.model, self.columns))
@@ -67,7 +70,7 @@ class Field:
         self._lock = threading.RLock()
 
     def _shorts(self, rows: Numbers) -> Numbers:
-        columns = self.model.columns(len(rows), cost=SHORT, upper=2**20)
+        columns = self.model.columns(len(rows), cost=SHORT, upper=MUCH)
         self.model.entries(rows, columns, -1)
         return columns
 
@@ -83,28 +86,23 @@ class Field:
         return np.asarray(self.trips.cost - paid, dtype=np.float64)
 
     def price(self, prices: Reals, fractions: Reals | None) -> None:
-        """Takes the bound that any row prices prove: nobody makes more than one trip a day."""
+        """Takes what any row prices prove, and the reduced costs of trips at them."""
         prices = self.model.legal_prices(prices)
-        reduced = self.model.reduced(prices)
-        trip = reduced[self.columns.person]
-        best_of_day = np.zeros(len(self.case.candidates))
-        np.minimum.at(best_of_day, self.case.day_of[self.trips.head], trip)
-        others = np.concatenate(
-            [reduced[part] for part in (self.columns.option, self.columns.school, self.columns.unused)]
-        )
-        bound = self.model.paid(prices) + best_of_day.sum() + np.minimum(others, 0).sum()
+        trip = self.model.reduced(prices)[self.columns.person]
+        bound = minutes_proven(self.case, self.model, self.columns, prices)
         with self._lock:
             if bound > self.relaxed:
-                self.relaxed = float(bound)
+                self.relaxed = bound
                 self.reduced = trip
                 self.fractions = fractions
                 self._prices = prices
-        self.prove(round_up(float(bound)))
+        self.prove(round_up(bound))
 
     def hold_again(self) -> None:
         """Holds the earlier tiers where the run's plan is now, and tells what the prices prove then.
 
         A bound for plans that reach less holds for those that reach more, but is not as tight."""
+        self._disruption = self.run.objective.disruption
         for tier, row in self._held:
             self.model.row_upper[row] = tier.at_most(getattr(self.run.objective, tier.name))
         if self._prices is not None:
@@ -112,7 +110,7 @@ class Field:
 
     def prove(self, bound: int) -> None:
         """Tells the run of a bound on the minutes of every plan that holds the earlier tiers."""
-        if self.complete:
+        if self.complete and self.run.objective.disruption <= self._disruption:
             self.run.prove("minutes", bound)
 
     @property

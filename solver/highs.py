@@ -217,8 +217,13 @@ def _parameters(task: Highs) -> bytes:
     if task.tolerance is None:
         parameters.random_seed = abs(task.seed) % 2**31
     else:  # PDLP knows no seed
-        criteria = parameters.pdlp.termination_criteria.simple_optimality_criteria
-        criteria.eps_optimal_absolute, criteria.eps_optimal_relative = 1e-6, task.tolerance
+        # What a bound needs is prices that hardly pay more than things cost; the rest may stay rough.
+        criteria = parameters.pdlp.termination_criteria.detailed_optimality_criteria
+        criteria.eps_optimal_primal_residual_absolute = criteria.eps_optimal_dual_residual_absolute = 1e-6
+        criteria.eps_optimal_dual_residual_relative = task.tolerance
+        criteria.eps_optimal_primal_residual_relative = 10 * task.tolerance
+        criteria.eps_optimal_objective_gap_absolute = 1e-6
+        criteria.eps_optimal_objective_gap_relative = 10 * task.tolerance
         parameters.pdlp.num_threads = 1
     if task.integer:
         parameters.relative_gap_tolerance = 0.0

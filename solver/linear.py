@@ -20,6 +20,7 @@ class Linear:
     upper: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
     row_lower: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
     row_upper: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
+    named: dict[str, Numbers] = field(default_factory=dict)  # rows that were added with a name
     _row: list[Numbers] = field(default_factory=list)
     _column: list[Numbers] = field(default_factory=list)
     _value: list[Numbers] = field(default_factory=list)
@@ -32,12 +33,17 @@ class Linear:
             setattr(self, name, np.concatenate([getattr(self, name), _filled(value, count)]))
         return np.arange(first, first + count)
 
-    def rows(self, count: int, lower: ArrayLike = -FREE, upper: ArrayLike = FREE) -> Numbers:
-        """Adds rows without entries."""
+    def rows(
+        self, count: int, lower: ArrayLike = -FREE, upper: ArrayLike = FREE, name: str | None = None
+    ) -> Numbers:
+        """Adds rows without entries, to be found under a name if one is given."""
         first = len(self.row_lower)
-        for name, value in (("row_lower", lower), ("row_upper", upper)):
-            setattr(self, name, np.concatenate([getattr(self, name), _filled(value, count)]))
-        return np.arange(first, first + count)
+        for side, value in (("row_lower", lower), ("row_upper", upper)):
+            setattr(self, side, np.concatenate([getattr(self, side), _filled(value, count)]))
+        added = np.arange(first, first + count)
+        if name is not None:
+            self.named[name] = np.concatenate([self.named.get(name, np.empty(0, np.int64)), added])
+        return added
 
     def entries(self, row: ArrayLike, column: Numbers, value: ArrayLike = 1) -> None:
         """Adds coefficients; a pair of row and column may come once only."""

@@ -13,7 +13,7 @@ from solver.run import Run
 
 # Relaxations of more columns than this are solved to this tolerance only, by PDLP.
 LARGE = 200_000
-ROUGH, FINE = 3e-3, 3e-4  # at first and later
+ROUGH = 3e-4
 FEW = 6_000  # trips at least that tell who could take over which lesson
 GOOD = 20  # such trips for each volunteer
 LONGEST = 2.5  # seconds for one neighbourhood
@@ -26,30 +26,26 @@ def least_minutes(run: Run, case: Case) -> None:
     if run.over:
         return
     field = Field(run, case)
-    first, second = Finder(field, run.seed), Finder(field, run.seed + 1)
+    finder = Finder(field, run.seed)
     if run.workers > 1:
-        run.together(lambda: _bound(field, second), first.find)
+        run.together(lambda: _relax_and_prove(field), finder.find)
     else:
         relax(field)
-        first.find(share=0.6)
-        _bound(field, first)
+        finder.find(share=0.6 if run.proving else 1.0)
+        if run.proving:
+            prove(field)
 
 
-def _bound(field: Field, finder: "Finder") -> None:
-    """The relaxation and then the proof; where that is out of reach, a tighter relaxation, and another finder."""
-    if not field.priced:
-        relax(field)
-    if len(field.trips) <= LARGE:
-        prove(field)
-    else:
-        relax(field, FINE)
-        finder.find()
+def _relax_and_prove(field: Field) -> None:
+    relax(field)
+    prove(field)
 
 
-def relax(field: Field, tolerance: float = ROUGH) -> None:
+def relax(field: Field) -> None:
     """The relaxation over all trips: a bound, and prices that tell which trips are worth a look."""
-    which, columns = field.part(np.arange(len(field.trips)))
-    rough = tolerance if len(field.trips) > LARGE else None
+    # Where the earlier tiers may be short of what is held, PDLP comes to its end ten times as fast.
+    which, columns = field.part(np.arange(len(field.trips)), short=True)
+    rough = ROUGH if len(field.trips) > LARGE else None
     task = Highs(field.model.take(which), field.run.left * 0.8, integer=False, tolerance=rough)
     outcome = field.run.follow(field.case, task, columns, field.tier)
     if outcome.prices is not None:

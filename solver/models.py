@@ -32,7 +32,9 @@ def compact_model(case: Case) -> tuple[Linear, Columns]:
 
 
 def trip_model(case: Case, trips: Trips) -> tuple[Linear, Columns]:
-    """One column for each of these trips; serves all tiers."""
+    """One column for each of these trips; serves all tiers.
+
+    Rows of one lesson, school or person alone have these names, for bounds.py."""
     model, option, school = _lessons(case)
     person = model.columns(len(trips))
     column = person[trips.of]
@@ -41,13 +43,13 @@ def trip_model(case: Case, trips: Trips) -> tuple[Linear, Columns]:
     _company(case, model, option, trips.members, column)
     head, ones = trips.head, np.ones(len(trips), dtype=np.int64)
     who = case.candidates.volunteer[head]
-    _at_most(model, case.day_of[head], ones, ones, person)
+    _at_most(model, case.day_of[head], ones, ones, person, "person")
     _at_most(model, case.week_of[head], trips.size, case.week_cap[who], person)
-    _at_most(model, who, trips.size, case.cap[who], person)
+    _at_most(model, who, trips.size, case.cap[who], person, "person")
     _long_trips(model, case.week_of[head], trips.size, case.week_cap[who], person)
-    _long_trips(model, who, trips.size, case.cap[who], person)
+    _long_trips(model, who, trips.size, case.cap[who], person, "person")
     unused = model.columns(len(case.problem.volunteers))
-    used = model.rows(len(unused), lower=1)
+    used = model.rows(len(unused), lower=1, name="person")
     model.entries(used, unused)
     model.entries(used[who], person)
     return model, Columns(option, school, person, unused, trips)
@@ -60,10 +62,13 @@ def _lessons(case: Case) -> tuple[Linear, Numbers, Numbers]:
     option, school = model.columns(len(options)), model.columns(len(problem.schools))
     pinned = {pin.lesson for pin in problem.pins}
     once = model.rows(
-        len(problem.lessons), lower=[lesson.id in pinned for lesson in problem.lessons], upper=1
+        len(problem.lessons),
+        lower=[lesson.id in pinned for lesson in problem.lessons],
+        upper=1,
+        name="lesson",
     )
     model.entries(once[options.lesson], option)
-    reached = model.rows(len(problem.schools), lower=0)
+    reached = model.rows(len(problem.schools), lower=0, name="school")
     model.entries(reached[options.school], option)
     model.entries(reached, school, -1)
     _rooms(case, model, option)
@@ -119,23 +124,28 @@ def _company(case: Case, model: Linear, option: Numbers, member: Numbers, column
     model.entries(row[case.candidates.option[member[able]]], column[able])
 
 
-def _at_most(model: Linear, group: Numbers, size: Numbers, cap: Numbers, column: Numbers) -> None:
+def _at_most(
+    model: Linear, group: Numbers, size: Numbers, cap: Numbers, column: Numbers, name: str | None = None
+) -> None:
     """Rule 6: in each group the sizes of what is chosen add up to at most its cap; rows only where that can bind."""
     total = np.bincount(group, weights=size, minlength=1)
     bound = np.flatnonzero(total[group] > cap)
     names, place = np.unique(group[bound], return_inverse=True)
     upper = np.zeros(len(names), dtype=np.int64)
     upper[place.reshape(-1)] = cap[bound]
-    model.entries(model.rows(len(names), upper=upper)[place.reshape(-1)], column[bound], size[bound])
+    row = model.rows(len(names), upper=upper, name=name)[place.reshape(-1)]
+    model.entries(row, column[bound], size[bound])
 
 
-def _long_trips(model: Linear, group: Numbers, size: Numbers, cap: Numbers, column: Numbers) -> None:
+def _long_trips(
+    model: Linear, group: Numbers, size: Numbers, cap: Numbers, column: Numbers, name: str | None = None
+) -> None:
     """Who may give three lessons makes one trip of two at most, not one and a half: implied, but it moves the bound.
 
     A cap divided by k and rounded down holds for the sizes divided and rounded down (Chvátal and Gomory)."""
     for k in (2, 3):
         counted = np.flatnonzero((size >= k) & (cap > k) & (cap % k > 0))
-        _at_most(model, group[counted], size[counted] // k, cap[counted] // k, column[counted])
+        _at_most(model, group[counted], size[counted] // k, cap[counted] // k, column[counted], name)
 
 
 def _day_excludes(case: Case, model: Linear, person: Numbers) -> None:

@@ -48,8 +48,10 @@ class Run:
         workers: int,
         progress: Callable[[Progress], None] | None,
         stop: threading.Event | None,
+        proving: bool = True,
     ) -> None:
         self.problem = problem
+        self.proving = proving  # whether bounds are wanted, or only a good plan
         self.started = time.monotonic()
         self.limit = time_limit
         self.seed = seed
@@ -136,7 +138,11 @@ class Run:
             if not legal or (self._stands and plan.objective.rank >= self.objective.rank):
                 return False
             self._stands = True
-            self._plan = replace(plan, bound=self.bound)
+            bound = self.bound
+            if plan.objective.disruption > self.objective.disruption:
+                # More coverage may disturb more people, and then plans count that the bound did not look at.
+                bound = replace(bound, minutes=trivial_bound(self.problem).minutes)
+            self._plan = replace(plan, bound=bound)
             self._untold = True
             return True
 

@@ -28,6 +28,7 @@ SMALL = 2_000
 LARGE = 1_500
 # Coverage, and then disruption, may take this part of the time that is left before the next tier gets its turn.
 SHARE = 0.75
+HASTE = 0.35  # and where no bounds are wanted
 
 
 def solve(
@@ -57,17 +58,16 @@ def solve(
         _in_parts(run, parts, start, map)
         run.tell("done")
         return run.plan()
-    run.together(lambda: _all(run, start))
+    run.together(lambda: _all(run, start.assignments if start else ()))
     run.tell("done")
     return run.plan()
 
 
-def _all(run: Run, start: Plan | None) -> None:
+def _all(run: Run, start: tuple[Assignment, ...]) -> None:
     """Builds and solves; on a track of its own, for a large problem takes longer to build than a stop may wait."""
     case = Case(run.problem)
     run.adopt(case)
-    earlier = (start.assignments if start else ()) + run.problem.baseline
-    run.offer(case, first_choice(case, earlier))
+    run.offer(case, first_choice(case, start + run.problem.baseline))
     run.stage = "first plan"
     if not run.over:
         _improve(run, case)
@@ -107,10 +107,22 @@ def solve_job(job: Job) -> str:
     return solve(problem, time_limit=seconds, seed=job.seed, workers=job.workers).to_json()
 
 
-def _region(run: Run, part: Problem, seconds: float, start: Plan) -> tuple[Assignment, ...]:
-    return solve(
-        part, time_limit=seconds, seed=run.seed, workers=1, start=start, stop=run.stopping
-    ).assignments
+def _region(run: Run, part: Problem, seconds: float, start: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
+    """A good plan of a part in this thread, without bounds."""
+    inner = Run(
+        part,
+        time_limit=seconds,
+        seed=run.seed,
+        workers=1,
+        progress=None,
+        stop=run.stopping,
+        proving=False,
+    )
+    refuse_bad_pins(part)
+    inner.offer_plan(part.pins)
+    inner.offer_plan(start)
+    _all(inner, start)
+    return inner.plan().assignments
 
 
 def _few_trips(case: Case) -> Trips | None:
@@ -161,7 +173,7 @@ def _large(run: Run, case: Case) -> None:
         run.stage = tier.name
         model.cost = tier.cost
         if tier.name == "coverage":
-            most_coverage(run, case, model, columns, tier, run.left * SHARE)
+            most_coverage(run, case, model, columns, tier, run.left * (SHARE if run.proving else HASTE))
         else:
             _settle(run, case, Highs(model, run.left * SHARE, seed=run.seed), columns, tier)
         hold(model, tier, getattr(run.objective, tier.name))

@@ -17,19 +17,19 @@ from solver.field import Field
 from solver.minutes import relax
 from solver.models import compact_model
 from solver.part import part_of
-from solver.plan import Plan
 from solver.problem import Assignment, Problem
+from solver.regions import regions
 from solver.run import Run
 from solver.tiers import coverage
 from solver.wide import bound_coverage
 
 Numbers = NDArray[np.int64]
 # Solves a part within some seconds from a plan of it; gives the better plan's assignments.
-Solve = Callable[[Problem, float, Plan], tuple[Assignment, ...]]
+Solve = Callable[[Problem, float, tuple[Assignment, ...]], tuple[Assignment, ...]]
 MANY = 1_200  # with more lessons than this a problem is planned region by region
 CELL = 260  # volunteers of a region, about
 SHARE = 0.5  # of the time that is left for a sweep over all regions
-LEAST = 3.0  # seconds that a region is worth starting with
+LEAST = 4.0  # seconds that a region is worth starting with
 
 
 def sweep(run: Run, case: Case, solve: Solve) -> None:
@@ -39,6 +39,8 @@ def sweep(run: Run, case: Case, solve: Solve) -> None:
         run.together(sweeper.bound_and_work, sweeper.work)
     else:
         sweeper.bound_and_work()
+    if sweeper.field is not None:
+        sweeper.field.hold_again()
 
 
 class Sweeper:
@@ -46,9 +48,12 @@ class Sweeper:
 
     def __init__(self, run: Run, case: Case, solve: Solve) -> None:
         self.run, self.case, self.solve = run, case, solve
+        self.field: Field | None = None
         self.swept = threading.Event()  # set when the first sweep is over
-        self._lock = threading.Lock()
-        self._claimed: set[str] = set()
+        self._lock = threading.RLock()
+        self._busy: set[str] = set()  # people of regions that are under way
+        self._claimed: set[str] = set()  # schools of their free lessons
+        self._made = run.plan().assignments
         self._regions = self._next_regions()
         self._able = _lessons_by_volunteer(case)
 
@@ -63,10 +68,9 @@ class Sweeper:
         self.work(until_swept=True)
         if run.over:
             return
-        field = Field(run, self.case)
-        relax(field)
+        self.field = Field(run, self.case)
+        relax(self.field)
         self.work()
-        field.hold_again()
 
     def work(self, until_swept: bool = False) -> None:
         """Improves region after region."""
@@ -89,38 +93,37 @@ class Sweeper:
             self.swept.set()
 
     def _improve(self, people: Numbers, seconds: float) -> None:
-        """Solves the part of these people, and takes their days from its plan."""
-        problem, plan = self.case.problem, self.run.plan()
-        names = {problem.volunteers[number].id for number in people.tolist()}
-        free = self._claim(names, plan.assignments, people)
+        """Solves the part of these people, and takes what it gives of the free lessons."""
+        with self._lock:
+            plan = self._made
+            names = {self.case.problem.volunteers[number].id for number in people.tolist()} - self._busy
+            free = self._free(people, names)
+            schools = {self.case.problem.lesson[id].school for id in free}
+            self._busy |= names
+            self._claimed |= schools
         if free:
-            part = part_of(problem, plan.assignments, free, names)
-            inside = tuple(entry for entry in plan.assignments if entry.lesson in part.lesson)
-            start = Plan("feasible", inside, plan.objective, plan.bound, 0.0, self.run.seed)
-            limit = max(0.0, min(seconds, self.run.left - 1.0))
-            found = self.solve(part, limit, start)
-            teams = candidates_in(self.case, found)
-            self.run.exchange(self.case, np.array([one for team in teams for one in team], np.int64), people)
-        self._release(free)
+            part = part_of(self.case.problem, plan, free, names)
+            start = tuple(entry for entry in plan if entry.lesson in part.lesson)
+            self._take(self.solve(part, max(0.0, min(seconds, self.run.left - 1.0)), start), free)
+        with self._lock:
+            self._busy -= names
+            self._claimed -= schools
 
-    def _claim(self, names: set[str], plan: tuple[Assignment, ...], people: Numbers) -> set[str]:
+    def _free(self, people: Numbers, names: set[str]) -> set[str]:
         """The lessons that these people may give anew: those that nobody else gives, in schools that are not claimed."""
         problem = self.case.problem
-        others = {entry.lesson for entry in plan if not names.issuperset(entry.volunteers)}
-        pinned = {pin.lesson for pin in problem.pins}
+        taken = {entry.lesson for entry in self._made if not names.issuperset(entry.volunteers)}
+        taken |= {pin.lesson for pin in problem.pins}
         could = {problem.lessons[number] for person in people.tolist() for number in self._able[person]}
-        with self._lock:
-            free = {
-                one.id
-                for one in could
-                if one.id not in others and one.id not in pinned and one.school not in self._claimed
-            }
-            self._claimed |= {problem.lesson[id].school for id in free}
-        return free
+        return {one.id for one in could if one.id not in taken and one.school not in self._claimed}
 
-    def _release(self, lessons: set[str]) -> None:
+    def _take(self, found: tuple[Assignment, ...], free: set[str]) -> None:
+        """Nobody else touches the free lessons or their schools, so what others have made since still goes with them."""
+        given = [entry for entry in found if entry.lesson in free]
         with self._lock:
-            self._claimed -= {self.case.problem.lesson[id].school for id in lessons}
+            self._made = (*(entry for entry in self._made if entry.lesson not in free), *given)
+            teams = candidates_in(self.case, self._made)
+            self.run.offer(self.case, np.array([one for team in teams for one in team], dtype=np.int64))
 
 
 def _lessons_by_volunteer(case: Case) -> list[list[int]]:
@@ -129,23 +132,3 @@ def _lessons_by_volunteer(case: Case) -> list[list[int]]:
     pairs = np.unique(pairs, axis=1)
     edges = np.searchsorted(pairs[0], np.arange(len(case.problem.volunteers) + 1))
     return [pairs[1][first:last].tolist() for first, last in pairwise(edges)]
-
-
-def regions(problem: Problem, size: int, seed: int) -> list[Numbers]:
-    """All volunteers in regions of at most `size` people: halved across a direction that the seed turns, then across
-    the other one, and so on; a matrix has no directions, so its volunteers are halved in their order."""
-    place = np.array([(one.lat or 0.0, one.lon or 0.0) for one in problem.volunteers])
-    turn = seed * 2.399963  # the golden angle: no two sweeps in the same directions
-    stretched = place * [1.0, float(np.cos(np.radians(place[:, 0].mean() if len(place) else 0.0)))]
-    axes = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-    return _halved(np.arange(len(place)), stretched @ axes.T, size, 0)
-
-
-def _halved(people: Numbers, place: NDArray[np.float64], size: int, axis: int) -> list[Numbers]:
-    if len(people) <= size:
-        return [people]
-    order = people[np.argsort(place[people, axis], kind="stable")]
-    middle = len(order) // 2
-    return [
-        region for half in (order[:middle], order[middle:]) for region in _halved(half, place, size, 1 - axis)
-    ]

@@ -22,6 +22,7 @@ TOLERANCE = 1e-5
 LARGE_SHARE = 0.5  # of the time for coverage, where it will hardly be proven: the minutes need more
 FIRST, LEAST = 80, 10  # people whose lessons may change together at first, and at least
 LONGEST = 6.0  # seconds for one surrounding
+PATIENCE = 5  # looks without a gain that are enough where no bounds are wanted
 QUICK = 1.5  # seconds within which one counts as easy
 
 
@@ -38,7 +39,7 @@ def most_coverage(run: Run, case: Case, model: Linear, columns: Columns, tier: T
         bound_coverage(run, case, model, columns, tier, second.left)
         if large:
             second.find()
-        else:
+        elif run.proving:
             second.solve()
 
     if run.workers > 1:
@@ -98,13 +99,18 @@ class Wide:
 
     def find(self) -> None:
         """Better plans around lessons that nobody gives, while there are such and time is left."""
+        idle = 0
         while self.left > 0 and not (self.run.over or self.run.settled("coverage")):
+            before = self.run.objective.coverage
             school = self._school_without()
             if school is None:
                 return
             started = self.run.seconds
             closed = self._solve_around(self._people_near(school))
             self._learn(closed, self.run.seconds - started)
+            idle = idle + 1 if self.run.objective.coverage == before else 0
+            if idle == PATIENCE and not self.run.proving:
+                return
 
     def _school_without(self) -> int | None:
         """The school of a random lesson that nobody gives but somebody could."""
