@@ -14,10 +14,13 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 def told(problem: Problem, people: Sequence[Recruit], asks: Sequence[Ask]) -> Iterator[str]:
     """Whom to recruit and what to ask of schools; a list of one line each, the best first."""
     yield "Each of these was verified by a solve in which everything that the plan gives stays as it is."
-    yield "Whom to recruit (each counted alone):"
+    yield "Coverage counts the weights of lessons, and of each school once."
+    for one in people[:1]:  # of all of them the same is asked
+        her = one.volunteer
+        yield f"Whom to recruit, to give up to {her.max_lessons} lessons within {her.max_travel} minutes of her home:"
     yield from (f"  {number}. {_person(one)}" for number, one in enumerate(people, 1))
     if not people:
-        yield "  Nobody who was tried would bring a lesson more."
+        yield "Nobody more to recruit: none who was tried would bring a lesson more."
     yield "What to ask of schools:"
     for number, ask in enumerate(asks, 1):
         yield f"  {number}. {_ask(problem, ask)}"
@@ -29,10 +32,8 @@ def told(problem: Problem, people: Sequence[Recruit], asks: Sequence[Ask]) -> It
 def _person(one: Recruit) -> str:
     free = " and ".join(f"{DAYS[day]} {half}s" for day, half in one.halves)
     words = " and ".join(f"“{word}”" for word in one.languages)
-    her = one.volunteer
     return (
         f"One more volunteer who speaks {words} near school {one.school}, free on {free}: {_gain(one.gain)}."
-        f" She would give up to {_count(her.max_lessons, 'lesson')} and travel up to {her.max_travel} minutes one way."
     )
 
 
