@@ -4,6 +4,7 @@ The order of smallness is Smallness (changes.py). Within what openings.py looks 
 or a person on the new team hands one lesson of hers to a standby. Where that does not do, the honest answer is what the
 lesson could be served in place of, or that nothing small helps."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
@@ -75,9 +76,10 @@ def explain(
     if not left:
         return
     stand_in, as_held = standbys(problem, plan), held(problem, plan.assignments)
+    verifier = Verifier(problem, plan, stand_in)
     for lesson in left:
         loose = Loosened(problem, plan.assignments, as_held, lesson, order or Smallness(), stand_in)
-        verifier, openings = Verifier(problem, plan, stand_in), loose.openings(most)
+        openings = loose.openings(most)
         helps, swaps = verifier.helps(openings), verifier.swaps(loose)
         yield Explanation(lesson.id, loose.able(), helps, swaps, _slots(openings))
 
@@ -94,6 +96,7 @@ class Verifier:
     def __init__(self, problem: Problem, plan: Plan, stand_in: list[Standby]) -> None:
         self.problem, self.plan = problem, plan
         self.planned = {entry.lesson: entry for entry in plan.assignments}
+        self.reached = Counter(problem.lesson[id].school for id in self.planned)
         self.stand_in = stand_in
 
     def helps(self, openings: list[Opening]) -> tuple[Help, ...]:
@@ -120,15 +123,22 @@ class Verifier:
 
     def swaps(self, loose: Loosened) -> tuple[Swap, ...]:
         """What it could be served in place of, the least loss first; each lost lesson named once."""
-        found: dict[tuple[str, ...], Swap] = {}
-        for opening in loose.swaps():
-            if opening.lost not in found:
-                given = self._given(opening, {opening.assignment.lesson, *opening.lost})
-                lost = tuple(lesson for lesson in opening.lost if lesson not in given)
-                if given and lost:
-                    entry = given[opening.assignment.lesson]
-                    found[opening.lost] = Swap(entry, lost, self._gain(entry.lesson, lost))
-        return tuple(sorted(found.values(), key=lambda swap: -swap.gain)[:MOST_SWAPS])
+        ways = {
+            opening.lost: opening for opening in reversed(loose.swaps())
+        }  # the nearest team for each loss
+        order = sorted(
+            ways.values(), key=lambda one: (-self._gain(one.assignment.lesson, one.lost), one.rank)
+        )
+        found: list[Swap] = []
+        for opening in order:
+            given = self._given(opening, {opening.assignment.lesson, *opening.lost})
+            lost = tuple(lesson for lesson in opening.lost if lesson not in given)
+            if given and lost:
+                entry = given[opening.assignment.lesson]
+                found.append(Swap(entry, lost, self._gain(entry.lesson, lost)))
+            if len(found) == MOST_SWAPS:
+                break
+        return tuple(sorted(found, key=lambda swap: -swap.gain))
 
     def _given(self, opening: Opening, free: set[str]) -> dict[str, Assignment]:
         """What a plan of the changed problem gives of the touched part, if it serves the lesson; else nothing."""
@@ -144,8 +154,14 @@ class Verifier:
 
     def _gain(self, lesson: str, lost: tuple[str, ...]) -> int:
         """By how much coverage changes when this lesson is served and the lost ones are not."""
-        before = set(self.planned)
-        return coverage_of(self.problem, (before | {lesson}) - {*lost}) - coverage_of(self.problem, before)
+        schools, lessons = self.problem.school, self.problem.lesson
+        after = self.reached + Counter([lessons[lesson].school]) - Counter(lessons[id].school for id in lost)
+        return (
+            lessons[lesson].weight
+            - sum(lessons[id].weight for id in lost)
+            + sum(schools[id].weight for id in after.keys() - self.reached.keys())
+            - sum(schools[id].weight for id in self.reached.keys() - after.keys())
+        )
 
 
 def _alike(opening: Opening, every: list[Opening]) -> int:

@@ -93,6 +93,7 @@ class Loosened:
             (one.lesson, one.absent): one.volunteers for one in stand_in if one.lesson not in pinned
         }
         self.hers: dict[int, list[int]] = {}
+        self.best_kept: dict[int, Place | None] = {}
         self.keys = {candidate: self._key(candidate) for candidate in self.desk.chosen}
         for candidate in self.desk.chosen:
             self.hers.setdefault(self.desk.volunteer[candidate], []).append(candidate)
@@ -143,7 +144,7 @@ class Loosened:
 
     def _of_option(self, option: int, other_words: bool) -> Iterator[Opening]:
         able = self.case.candidates_of_option(option)
-        places = [place for one in able if (place := min(self._kept(one), key=_rank, default=None))]
+        places = [place for one in able if (place := self._best_kept(one))]
         spoken = {word for place in places for word in place.languages} - set(self.lesson.languages)
         for word in sorted(spoken) if other_words else [None]:
             accepted = {*self.lesson.languages, word}
@@ -168,6 +169,12 @@ class Loosened:
 
     def _is_plain(self, place: Place) -> bool:
         return not place.changes and bool(place.languages & set(self.lesson.languages))
+
+    def _best_kept(self, candidate: int) -> Place | None:
+        """Looked up once: other languages ask again."""
+        if candidate not in self.best_kept:
+            self.best_kept[candidate] = min(self._kept(candidate), key=_rank, default=None)
+        return self.best_kept[candidate]
 
     def _kept(self, candidate: int) -> Iterator[Place]:
         """Her place without leaving anything, and where that asks too much, those with one lesson handed to a standby."""
