@@ -106,11 +106,7 @@ def when(problem: Problem, start: datetime) -> str:
 
 def summary(explanations: Sequence[Explanation]) -> Iterator[str]:
     """How many lessons the smallest changes of each kind would serve."""
-    first = Counter(
-        " and ".join(sorted(KINDS[change.kind] for change in one.helps[0].changes)) or "nothing"
-        for one in explanations
-        if one.helps
-    )
+    first = Counter(_kinds(one.helps[0]) for one in explanations if one.helps)
     swaps = sum(1 for one in explanations if not one.helps and one.swaps)
     neither = sum(1 for one in explanations if not one.helps and not one.swaps)
     yield f"{len(explanations)} lessons are left out. The smallest change that serves one of them is"
@@ -120,6 +116,11 @@ def summary(explanations: Sequence[Explanation]) -> Iterator[str]:
         yield f"{swaps:>5}  none: only in place of another lesson"
     if neither:
         yield f"{neither:>5}  none that is small"
+
+
+def _kinds(help: Help) -> str:
+    without = "none, if other lessons go to other volunteers" if help.moved else "none, in a better plan"
+    return " and ".join(sorted(KINDS[change.kind] for change in help.changes)) or without
 
 
 def plain(explanation: Explanation) -> dict[str, object]:

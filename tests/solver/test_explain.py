@@ -34,6 +34,7 @@ from solver.changes import (
 )
 from solver.explain import Explanation, Help, coverage_of
 from solver.loosening import FARTHEST, slots_to_ask
+from solver.telling import summary
 from solver.travel import Distances
 from tests.solver.exhaustive import ways_to_give
 from tests.solver.making import given as told
@@ -112,6 +113,23 @@ def test_a_standby_takes_over_what_stands_in_the_way() -> None:
     problem = line(lesson(languages=("pl",)), second, *people)
     (help, *_) = only(problem, plan(told("L2"))).helps
     assert (help.changes, help.assignment, help.moved) == ((), told(), (told("L2", "V2"),))
+
+
+def test_the_summary_counts_the_smallest_changes() -> None:
+    """Of lessons that need no change at all it says why the plan does not have them."""
+    lessons = (
+        lesson(languages=("pl",)),
+        lesson("L2", school="S2"),
+        lesson("L3", slot("11:00-11:45"), school="S3"),
+    )
+    people = volunteer("V1", languages=("lt", "pl")), volunteer("V2")
+    problem = line(*lessons, *people)
+    lines = list(summary(list(explain(problem, plan(told("L2"))))))
+    assert lines == [
+        "2 lessons are left out. The smallest change that serves one of them is",
+        "    1  none, if other lessons go to other volunteers",
+        "    1  none, in a better plan",
+    ]
 
 
 def test_only_in_place_of_another() -> None:
