@@ -32,10 +32,10 @@ from solver.repair import Repair, repair
 
 ORDER = "travel=1,slot=15,lesson=20,delivery=30,language=40,vetting=60"
 REPAIRING = """Mends a plan after something happened. The problem is the changed one: its baseline is what people have
-been told (or give the published plan with --plan), and what happened is in it or is told by --absent, --cannot and
---closed. PLAN.json is written twice: within two seconds the best plan in which only what the event touched moves, at
-the end the best plan of all. Where they differ, up to two alternatives that disturb fewer people are kept beside it as
-PLAN-2.json and PLAN-3.json."""
+been told (or give the published plan with --plan), and what happened is in it or is told by --absent, --cannot,
+--closed and --new. PLAN.json is written twice: within two seconds the best plan in which only what the event touched
+moves, at the end the best plan of all. Where they differ, up to two alternatives that disturb fewer people are kept
+beside it as PLAN-2.json and PLAN-3.json."""
 EXPLAINING = """Says of each lesson that the plan leaves out why, and the smallest changes that would serve it; each was
 verified by a fresh solve."""
 
@@ -54,6 +54,13 @@ def add_to(commands: Any) -> None:
     )
     repairing.add_argument(
         "--closed", action="append", default=[], metavar="SCHOOL:DAY", help="is closed on 2027-03-04"
+    )
+    repairing.add_argument(
+        "--new",
+        action="append",
+        default=[],
+        metavar="LESSON",
+        help="was asked for since the plan was published",
     )
     with_engine(repairing)
     repairing.set_defaults(run=_repair)
@@ -128,7 +135,10 @@ def _repair(options: argparse.Namespace) -> int:
     found: list[Repair] = []
     with stopping() as stop:
         left = max(0.0, options.time_limit - (time.monotonic() - options.started))
-        for mended in repair(problem, time_limit=left, seed=options.seed, workers=options.workers, stop=stop):
+        mending = repair(
+            problem, time_limit=left, seed=options.seed, workers=options.workers, new=options.new, stop=stop
+        )
+        for mended in mending:
             found.append(mended)
             say(f"{telling.FREEDOMS[mended.freedom]}:")
             report(mended.plan.objective, mended.plan.bound, mended.plan.status)
@@ -156,6 +166,9 @@ def _happened(problem: Problem, options: argparse.Namespace) -> Problem:
     for pair in options.cannot:
         volunteer, _, lesson = pair.partition(":")
         problem = absent(problem, volunteer, (lesson,))
+    unknown = next((id for id in options.new if id not in problem.lesson), None)
+    if unknown is not None:
+        raise BadProblem("new", f"no lesson is called {unknown}")
     for place in options.closed:
         school, _, day = place.rpartition(":")
         problem = closed(problem, school, _day(day))

@@ -135,7 +135,7 @@ def _rooms_and_schools(
 def timefold(case: Case, seconds: float, told: Told) -> list[int]:
     """Timefold's construction heuristic and local search (timefold_peer.py), where it is installed."""
     if importlib.util.find_spec("timefold") is None:
-        raise Absent("Timefold is not installed: pip install timefold")
+        raise Absent("Timefold is not installed: it comes with the extra `peers`")
     if shutil.which("java") is None:
         raise Absent("Timefold wants Java 17 or later")
     from tests.benchmarks.timefold_peer import best_found

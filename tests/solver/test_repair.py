@@ -46,6 +46,18 @@ def test_only_what_the_event_touches_is_free() -> None:
     assert away(problem, held) == ()  # V2 could give L1: she is near the event
 
 
+def test_a_new_request_is_given_to_who_is_free_and_nobody_else_moves() -> None:
+    """V1 is on L1 then; V2 is free. L3 far away stays held even where those near the event may move."""
+    far = lesson("L3", slot("09:00-09:45"), school="S3")
+    baseline = {"baseline": (told(), told("L3", "V3"))}
+    people = volunteer("V1"), volunteer("V2"), volunteer("V3", refused_schools=("S2",))
+    problem = line(lesson(), lesson("L2", school="S2"), far, *people, baseline, S3=300, V3=300)
+    assert away(problem, holding(problem), ["L2"]) == (told("L3", "V3"),)
+    (first, last) = repair(problem, time_limit=20, new=["L2"])
+    assert first.plan.objective == last.plan.objective
+    assert set(first.plan.assignments) == {told(), told("L2", "V2"), told("L3", "V3")}
+
+
 def test_of_too_many_lessons_of_one_person_all_are_free() -> None:
     lessons = lesson(), lesson("L2", slot("11:00-11:45"))
     problem = line(*lessons, volunteer(max_lessons=1), {"baseline": (told(), told("L2", time="11:00"))})
@@ -138,6 +150,8 @@ def test_repair_on_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert misreports(changed, best) == misreports(changed, held) == []
     assert best.objective.coverage > held.objective.coverage
     assert best.objective.disruption > held.objective.disruption
+    assert main([*arguments, "--plan", str(published), "--new", "L9"]) == 1
+    assert capsys.readouterr().err == "new: no lesson is called L9\n"
     assert main(arguments) == 1
     assert "there is no plan to repair" in capsys.readouterr().err
     assert main([*arguments, "--plan", str(published), "--closed", "S1:tomorrow"]) == 1
