@@ -78,7 +78,7 @@ def test_a_tier_is_near_only_while_it_stays_near() -> None:
 
 
 def test_the_table_shows_what_a_lesson_costs(capsys: pytest.CaptureFixture[str]) -> None:
-    solved = runs.solved(SMALL, 5.0) | {"part": "mission plain 1", "megabytes": 100}
+    solved = runs.solved(SMALL, 60.0) | {"part": "mission plain 1", "megabytes": 100}
     building = table.built(SMALL) | {"part": "building mission plain 1", "megabytes": 10}
     assert table.show({"mission plain 1": solved, "building mission plain 1": building}) == 0
     text = capsys.readouterr().out
