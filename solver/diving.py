@@ -12,7 +12,7 @@ from solver.highs import Highs
 
 NEARLY = 0.9  # trips that the relaxation takes to this part are held all at once
 BATCH = 15  # at least so many are held before it is relaxed again
-OPEN = 150  # with fewer broken trips than this the rest is solved as it is
+OPEN = 250  # with fewer broken trips than this the rest is solved as it is
 FEW = 20_000  # trips of the lowest reduced cost that a dive begins with
 LEAST = 20_000  # those of them that the rest is solved with
 LAST = 10.0  # seconds for the rest

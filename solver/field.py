@@ -31,11 +31,11 @@ MUCH = 50  # units that it may fall short at the most: more only slows PDLP down
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan as the numbers of its trips; it may be `short` of the earlier tiers, which `cost` (minutes) pays for."""
+    """A plan as the numbers of its trips; what it is `missing` of the earlier tiers is paid for in `cost` (minutes)."""
 
     trips: Numbers
     cost: int
-    short: bool = False
+    missing: int = 0
 
 
 class Field:
@@ -133,11 +133,11 @@ class Field:
 
     def draft(self, which: Numbers, some: Numbers, columns: Columns, values: Numbers) -> Draft:
         """What a solution of a part with the trips `some` says."""
-        short = bool(np.any(values[np.searchsorted(which, self.short)]))
+        missing = int(values[np.searchsorted(which, self.short)].sum())
         return Draft(
             some[np.flatnonzero(values[columns.person])],
             int(np.dot(self.model.cost[which], values)),
-            short,
+            missing,
         )
 
     def best(self) -> Draft:
@@ -163,22 +163,36 @@ class Field:
                 found = merged
             if found.cost < now.cost:
                 self._draft = found
-                if not found.short:
-                    self.run.offer(self.case, self._choice(found))
+                if not found.missing:
+                    self.run.offer(self.case, self.choice(found))
+
+    def restart(self, choice: Numbers) -> None:
+        """Goes on from this choice of candidates where it reaches more of the earlier tiers than the draft does."""
+        with self._lock:
+            found, now = self._weighed(choice), self._draft
+            if found is None or found.missing >= now.missing:
+                return
+            self._draft = found
+            if not found.missing:
+                self.run.offer(self.case, choice)
+
+    def _weighed(self, choice: Numbers) -> Draft | None:
+        """A choice as a draft, if it keeps every rule."""
+        value = self.run.legal_figures(assignments(self.case, choice))
+        if value is None:
+            return None
+        short = max(0, self.run.objective.coverage - value.coverage)
+        short += max(0, value.disruption - self.run.objective.disruption)
+        return Draft(self._numbers(choice), value.minutes + SHORT * short, short)
 
     def _merged(self, now: Draft, found: Draft, people: Numbers) -> Draft | None:
         """The draft with these people's days as `found` has them, if that keeps every rule."""
         stay = now.trips[~np.isin(self.who[now.trips], people)]
         move = found.trips[np.isin(self.who[found.trips], people)]
         trips = np.union1d(stay, move)
-        value = self.run.legal_figures(assignments(self.case, self._choice(Draft(trips, 0))))
-        if value is None:
-            return None
-        short = max(0, self.run.objective.coverage - value.coverage)
-        short += max(0, value.disruption - self.run.objective.disruption)
-        return Draft(trips, value.minutes + SHORT * short, short > 0)
+        return self._weighed(self.choice(Draft(trips, 0)))
 
-    def _choice(self, draft: Draft) -> Numbers:
+    def choice(self, draft: Draft) -> Numbers:
         """The candidates of a draft."""
         return np.sort(self.trips.take(draft.trips).members)
 

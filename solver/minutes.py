@@ -6,16 +6,21 @@ import numpy as np
 
 from solver.days import Case
 from solver.diving import Dive
-from solver.field import Draft, Field, Numbers
+from solver.field import SHORT, Draft, Field, Numbers
 from solver.highs import Highs
+from solver.models import compact_model
 from solver.neighbourhood import Neighbourhoods
 from solver.run import Run
+from solver.tiers import coverage
+from solver.wide import part_around
 
 # Relaxations of more columns than this are solved to this tolerance only, by PDLP.
 LARGE = 200_000
 ROUGH = 3e-4
 FEW = 6_000  # trips at least that tell who could take over which lesson
 GOOD = 20  # such trips for each volunteer
+PATIENCE = 5  # looks that bring no lesson more, after which a draft that is short of coverage is mended by force
+MENDERS, MENDING = 80, 4.0  # people and seconds for that
 LONGEST = 2.5  # seconds for one neighbourhood
 MORE = 250  # and where a lesson is wanted
 EACH = 80  # trips for each person of a neighbourhood, those of the lowest reduced cost
@@ -77,6 +82,7 @@ class Finder:
         self.run = field.run
         self.random = Random(seed)
         self.around = Neighbourhoods(field.case, seed)
+        self.in_vain = 0  # looks that brought no lesson more, one after the other
 
     def find(self, share: float = 1.0) -> None:
         """Works for at most this share of the time that is left."""
@@ -94,13 +100,34 @@ class Finder:
         """Looks for a better plan in which only some people's days change."""
         started, base = self.run.seconds, self.field.latest()
         lesson = self._wanted(base)
+        if lesson is not None and self.in_vain >= PATIENCE:
+            self.in_vain = 0
+            self._mend(base, lesson)
+            return
         people, trips = self._dear_people(base) if lesson is None else self._people_near(lesson)
         closed = self._free(base, people, trips)
         self.around.learn(closed, self.run.seconds - started)
+        self.in_vain = 0 if self.field.latest().missing < base.missing else self.in_vain + 1
+
+    def _mend(self, base: Draft, lesson: int) -> None:
+        """Lets people near a lesson that nobody gives reach the coverage that is wanted, with travel counted roughly,
+        as if each lesson were a trip of its own; what that spoils is mended by the looks that follow."""
+        case, field, run = self.field.case, self.field, self.run
+        model, columns = compact_model(case)
+        tier = coverage(case, model, columns)
+        candidates = case.candidates
+        model.cost = SHORT * tier.cost
+        model.cost[columns.person] += candidates.out + candidates.back + candidates.cost
+        model.cost[columns.option] += case.options.cost
+        people = field.nearest(self._school(lesson), MENDERS, self.random)
+        part, inside = part_around(case, model, columns, field.choice(base), people)
+        values = run.await_end(Highs(part, min(run.left, MENDING), seed=run.seed)).values
+        if values is not None:
+            field.restart(inside.choice(values))
 
     def _wanted(self, base: Draft) -> int | None:
         """A lesson that nobody gives but somebody could, while the draft is short of an earlier tier."""
-        if not base.short:
+        if not base.missing:
             return None
         given = self.field.lesson_of[self.field.trips.take(base.trips).members]
         missing = np.setdiff1d(self.field.lesson_of, given)
@@ -113,11 +140,14 @@ class Finder:
         people = self.around.next(field.trips.take(base.trips), field.reduced[base.trips], good)
         return people, useful[np.isin(field.who[useful], people)][: EACH * len(people)]
 
+    def _school(self, lesson: int) -> int:
+        options = self.field.case.options
+        return int(options.school[options.lesson == lesson][0])
+
     def _people_near(self, lesson: int) -> tuple[Numbers, Numbers]:
         """The people nearest to a lesson that nobody gives, and their trips of low cost and with that lesson."""
         field = self.field
-        school = field.case.options.school[field.case.options.lesson == lesson][0]
-        people = field.nearest(int(school), self.around.size, self.random)
+        people = field.nearest(self._school(lesson), self.around.size, self.random)
         theirs = np.flatnonzero(np.isin(field.who, people))
         cheap = theirs[np.argsort(field.reduced[theirs], kind="stable")][: MORE * len(people)]
         with_it = field.trips.of[field.lesson_of[field.trips.members] == lesson]

@@ -68,6 +68,23 @@ class _Part(Columns):
         return self.candidates[np.flatnonzero(values[self.person])]
 
 
+def part_around(
+    case: Case, model: Linear, columns: Columns, choice: Numbers, people: Numbers
+) -> tuple[Linear, Columns]:
+    """The part of the compact model in which only these people's lessons may change from what was chosen."""
+    candidates = case.candidates
+    kept = choice[~np.isin(candidates.volunteer[choice], people)]
+    person = np.union1d(np.flatnonzero(np.isin(candidates.volunteer, people)), kept)
+    option = np.unique(candidates.option[person])
+    which = np.sort(np.concatenate([columns.option[option], columns.school, columns.person[person]]))
+    part = model.take(which)
+    part.lower[np.searchsorted(which, columns.person[kept])] = 1
+    place = np.searchsorted(which, columns.person[person])
+    return part.without_empty_rows(), _Part(
+        columns.option, columns.school, place, columns.unused, candidates=person
+    )
+
+
 class Wide:
     """The compact model of all candidates, solved in parts until a time of the run's clock."""
 
@@ -131,18 +148,9 @@ class Wide:
 
     def _solve_around(self, people: Numbers) -> bool:
         """Looks for more coverage with only these people's lessons changed; tells whether the search was complete."""
-        candidates, columns, choice = self.case.candidates, self.columns, self.run.choice
-        free = np.flatnonzero(np.isin(candidates.volunteer, people))
-        kept = choice[~np.isin(candidates.volunteer[choice], people)]
-        person = np.union1d(free, kept)
-        option = np.unique(candidates.option[person])
-        which = np.sort(np.concatenate([columns.option[option], columns.school, columns.person[person]]))
-        part = self.model.take(which)
-        part.lower[np.searchsorted(which, columns.person[kept])] = 1
-        place = np.searchsorted(which, columns.person[person])
-        inside = _Part(columns.option, columns.school, place, columns.unused, candidates=person)
+        part, inside = part_around(self.case, self.model, self.columns, self.run.choice, people)
         cutoff = self.tier.at_most(self.run.objective.coverage) - 1
-        task = Highs(part.without_empty_rows(), min(self.left, LONGEST), cutoff=cutoff, seed=self.run.seed)
+        task = Highs(part, min(self.left, LONGEST), cutoff=cutoff, seed=self.run.seed)
         outcome = self.run.await_end(task)
         if outcome.values is not None:
             self.run.exchange(self.case, inside.choice(outcome.values), people)
