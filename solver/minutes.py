@@ -19,7 +19,9 @@ LARGE = 200_000
 ROUGH = 3e-4
 FEW = 6_000  # trips at least that tell who could take over which lesson
 GOOD = 20  # such trips for each volunteer
-PATIENCE = 5  # looks that bring no lesson more, after which a draft that is short of coverage is mended by force
+PATIENCE = (
+    5  # looks that bring no lesson more, after which a draft that is short of coverage is mended by force
+)
 MENDERS, MENDING = 80, 4.0  # people and seconds for that
 LONGEST = 2.5  # seconds for one neighbourhood
 MORE = 250  # and where a lesson is wanted
