@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
+    FieldList,
+    FormField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -33,6 +35,14 @@ NO_CHOICES = _l("Choose from the answers shown.")
 class Form(FlaskForm):
     """`form_errors` and each field's errors are shown by templates/_forms.html."""
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What is too long for an address is no address either: of each field only the first fault is told."""
+        holds = bool(super().validate(extra_validators))
+        for field in self:
+            if not isinstance(field, FieldList | FormField):
+                field.errors = list(field.errors)[:1]
+        return holds
+
     def refuse(self, refusal: Refused) -> None:
         """Show the refusal beside its field, or above the form when no field of it is meant."""
         field = self._fields.get(refusal.field or "")
@@ -43,15 +53,10 @@ class Form(FlaskForm):
 
 
 class Needed(InputRequired):
-    """Something was sent, and something was left of it: invisible marks alone are no answer.
-
-    What could not even be read has its sentence already: nothing more is said of it.
-    """
+    """Something was sent, and something was left of it: invisible marks alone are no answer."""
 
     def __call__(self, form: Any, field: Field) -> None:
         super().__call__(form, field)
-        if field.process_errors:
-            raise StopValidation
         if field.data == "":
             raise StopValidation(self.message)
 

@@ -62,9 +62,12 @@ class BellsForm(Form):
         return cls(data=data | {"rows": [*rows, *({"lesson": n} for n in spare)]})
 
     def validate(self, extra_validators: Any = None) -> bool:
-        filled = [entry for entry in self.rows.entries if not entry.form.is_empty]
-        self.rows.entries = filled or self.rows.entries[:1]
-        return bool(super().validate(extra_validators))
+        shown = self.rows.entries
+        filled = [entry for entry in shown if not entry.form.is_empty]
+        self.rows.entries = filled or shown[:1]
+        holds = bool(super().validate(extra_validators))
+        self.rows.entries = shown  # where something is wrong there is still space for more lessons
+        return holds
 
     def validate_grade_to(self, field: Choice) -> None:
         if _is_below(field, self.grade_from):
@@ -80,10 +83,10 @@ class BellsForm(Form):
 
     @property
     def bells(self) -> list[Bell]:
-        rows = (entry.form for entry in self.rows.entries)
+        rows = (entry.form for entry in self.rows.entries if not entry.form.is_empty)
         return [Bell(row.lesson.data, row.starts.data, row.ends.data) for row in rows]
 
 
 def _is_below(field: Choice, other: Choice) -> bool:
     """Whether both were chosen, and the field's number is the lower one."""
-    return None not in (field.data, other.data) and field.data < other.data
+    return not other.errors and None not in (field.data, other.data) and field.data < other.data

@@ -71,7 +71,9 @@ class OneClass(Form):
             raise ValidationError(refusal.sentence) from None
 
     def validate_girls(self, field: WholeNumber) -> None:
-        if self.pupils.data is not None and field.data is not None and field.data > self.pupils.data:
+        if self.pupils.errors or field.data is None:
+            return
+        if self.pupils.data is not None and field.data > self.pupils.data:
             raise ValidationError(_l("There cannot be more girls than pupils."))
 
 
@@ -98,6 +100,7 @@ class ClassesForm(Form):
         for place, entry in enumerate(self.classes.entries):
             if names[place] in names[:place]:
                 entry.form.class_name.errors = [_l("This class stands here already.")]
+                self.classes.errors = [entry.errors]
                 return False
         return True
 

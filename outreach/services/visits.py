@@ -68,7 +68,10 @@ def visit_sheet(invitation: Invitation, others: Sequence[Invitation] | None = No
     return VisitSheet(
         title=invitation.content["summary"],
         rows=[row for row in rows if row[1]],
-        notes=notes_for(invitation.request, invitation.recipient, _is_online(invitation)),
+        notes=[
+            *notes_for(invitation.request, invitation.recipient, _is_online(invitation)),
+            _how_to_cancel(invitation),
+        ],
         calls=calls,
         shows_phones=shown,
     )
@@ -141,6 +144,15 @@ def _is_online(invitation: Invitation) -> bool:
     return invitation.content["delivery"] == Delivery.ONLINE
 
 
+def _how_to_cancel(invitation: Invitation) -> str:
+    address = help_address(invitation.request.campaign.organizer_email)
+    if invitation.recipient == Recipient.VOLUNTEER:
+        return _("If you cannot come, say so on its page or write to %(address)s.", address=address)
+    return _(
+        "If the lesson cannot be held, withdraw it on its page or write to %(address)s.", address=address
+    )
+
+
 def _when_and_where(invitation: Invitation) -> list[Row]:
     zone = invitation.content["timezone"]
     day, starts = walltime.wall(invitation.starts_at, zone)
@@ -171,9 +183,9 @@ def _contacts(invitation: Invitation, calls: Sequence[Call], shown: bool) -> lis
 
 
 def _who_comes(invitation: Invitation, calls: Sequence[Call], shown: bool) -> list[Row]:
-    rows = [(_("Who comes"), _line(call)) for call in calls]
+    rows = [(_("Who gives the lesson"), _line(call)) for call in calls]
     if len(calls) < invitation.request.team:
-        rows.append((_("Who comes"), _("Stands here as soon as she has said yes.")))
+        rows.append((_("Who gives the lesson"), _("Stands here as soon as she has said yes.")))
     own = (_("Telephone on the day"), invitation.request.day_phone)
     return [*rows, *_when_phones(invitation, calls, shown), own]
 

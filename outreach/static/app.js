@@ -11,6 +11,7 @@
     const field = link && document.getElementById(link.hash.slice(1));
     if (!field) return;
     event.preventDefault();
+    field.closest('details')?.setAttribute('open', '');
     (field.closest('.field') ?? field).scrollIntoView();
     field.focus({ preventScroll: true });
   });
@@ -34,6 +35,12 @@
   });
   // A page taken back from the browser's cache is fresh again.
   window.addEventListener('pageshow', (event) => event.persisted && [...sent].forEach(release));
+
+  for (const button of document.querySelectorAll('[data-print]')) {
+    button.hidden = false;
+    button.nextElementSibling.hidden = true;
+    button.addEventListener('click', () => print());
+  }
 
   for (const button of document.querySelectorAll('[data-copy]')) {
     const label = button.textContent;

@@ -68,7 +68,7 @@ def test_who_comes_is_told_once_the_whole_team_has_said_yes_and_no_calendar_chan
     say(hers, MAYBE)
     say(hers, YES)
     [told] = notices()
-    assert "Who comes: Ona, Firma Ona (web); Eva, Firma Eva." in told
+    assert "Who gives the lesson: Ona, Firma Ona (web); Eva, Firma Eva." in told
     assert "Onaitė" not in told
     assert entries == {one.uid: one.sequence for one in db.session.scalars(sa.select(Invitation))}
     say(hers, NO)

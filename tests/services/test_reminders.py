@@ -176,7 +176,7 @@ def test_the_sheet_brings_entrance_and_number_to_who_said_yes_and_the_question_t
     assert "08:55–09:40" in hers
     yes = answer == Answer.ACCEPTED
     assert ("+37060000000" in hers, "Yes, I come" in hers) == (yes, not yes)
-    assert ("Who comes: Ona" in schools, "+37060000000" in schools) == (yes, yes)
+    assert ("Who gives the lesson: Ona" in schools, "+37060000000" in schools) == (yes, yes)
     assert "Onaitė" not in schools
 
 

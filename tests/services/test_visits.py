@@ -85,13 +85,13 @@ def test_the_schools_sheet_names_who_has_said_yes_and_nobody_else(lesson):
     waiting = "Stands here as soon as she has said yes."
     for answer in (Answer.NEEDS_ACTION, Answer.TENTATIVE, Answer.DECLINED):
         lesson.for_ona.answer = answer
-        assert values(lesson.for_school, "Who comes") == [waiting]
+        assert values(lesson.for_school, "Who gives the lesson") == [waiting]
         assert "Ona" not in repr(visit_sheet(lesson.for_school))
     lesson.for_ona.answer = Answer.ACCEPTED
-    assert values(lesson.for_school, "Who comes") == ["Ona, Robotika (web), +37062222222", waiting]
+    assert values(lesson.for_school, "Who gives the lesson") == ["Ona, Robotika (web), +37062222222", waiting]
     assert values(lesson.for_eva, "Together with") == ["Ona"]
     lesson.for_eva.answer = Answer.ACCEPTED
-    assert values(lesson.for_school, "Who comes")[1:] == ["Eva, +37063333333"]
+    assert values(lesson.for_school, "Who gives the lesson")[1:] == ["Eva, +37063333333"]
     assert "Onaitė" not in repr((visit_sheet(lesson.for_school), visit_sheet(lesson.for_eva)))
 
 

@@ -381,36 +381,6 @@ def test_a_second_request_for_a_class_is_pointed_out(app, world, teacher):
     assert "There is a request for class 8b already." in teacher.get(booking + "check").text
 
 
-WRONG_ANSWERS = [
-    ("classes", {}, "classes-0-class_name"),
-    ("classes", CLASS | {"classes-0-class_name": "a" * 10_000}, "classes-0-class_name"),
-    ("classes", CLASS | {"classes-0-class_name": "eighth"}, "classes-0-class_name"),
-    ("classes", CLASS | {"classes-0-class_name": "<script>alert(1)</script>"}, "classes-0-class_name"),
-    ("classes", CLASS | {"classes-0-pupils": "😀"}, "classes-0-pupils"),
-    ("classes", CLASS | {"classes-0-pupils": "9" * 5_000}, "classes-0-pupils"),
-    ("classes", CLASS | {"classes-0-pupils": "-3"}, "classes-0-pupils"),
-    ("classes", CLASS | {"classes-0-girls": "25"}, "classes-0-girls"),
-    ("content", {}, "first_language"),
-    ("content", CONTENT | {"first_language": "xx"}, "first_language"),
-    ("content", CONTENT | {"topics": ["knitting"]}, "topics"),
-    ("visit", {key: value for key, value in VISIT.items() if key != "teacher_stays"}, "teacher_stays"),
-    ("visit", VISIT | {"notes": "ą" * 1001}, "notes"),
-    ("visit", VISIT | {"team": "7"}, "team"),
-    ("visit", VISIT | {"team": "two"}, "team"),
-    ("visit", VISIT | {"photos": "all"}, "photos"),
-]
-
-
-def test_what_cannot_be_is_told_beside_its_field(world, teacher):
-    booking = begun(teacher, world.school)
-    for page, answers, field in WRONG_ANSWERS:
-        answer = teacher.post(booking + page, data=answers)
-        assert answer.status_code == 400
-        assert "There is a problem" in answer.text
-        assert answer.text.count(f'id="{field}-error"') == 1, (page, field)
-        assert "<script>alert" not in answer.text
-
-
 def test_what_was_typed_stays(world, teacher):
     page = teacher.post(
         begun(teacher, world.school) + "classes",
@@ -425,29 +395,6 @@ def test_control_characters_in_the_notes_are_left_out(app, world, teacher):
     assert answer.status_code == 303
     with app.app_context():
         assert db.session.scalars(db.select(BookingDraft)).one().answers["notes"] == "Room 12\nsecond door 😀"
-
-
-WRONG_TIMES = [
-    [],
-    ["nonsense"],
-    ["2027-02-09#3"],  # a closure
-    ["2027-02-13#3"],  # a Saturday
-    ["2027-01-20#3"],  # before the campaign
-    ["2027-05-03#3"],  # after it
-    ["2027-02-08#99"],  # no such lesson
-    [f"2027-02-{day:02d}#{lesson}" for day in (8, 10) for lesson in range(1, 8)],  # fourteen
-]
-
-
-def test_times_that_cannot_be_are_told(world, teacher):
-    booking = answered(teacher, world.school)
-    for slots in WRONG_TIMES:
-        answer = teacher.post(booking + "times", data={"slots": slots})
-        assert answer.status_code == 400
-        assert 'href="#slots' in answer.text
-        assert answer.text.count(" checked") == len(
-            [slot for slot in slots if f'value="{slot}"' in answer.text]
-        )
 
 
 def test_a_time_that_was_overtaken_is_told_before_anything_is_sent(app, world, teacher):

@@ -99,18 +99,6 @@ def count(app, model):
         return db.session.scalar(db.select(db.func.count(model.id)))
 
 
-def all_refused(client, path, good, wrong):
-    """Each of the wrong inputs is answered 400, in a sentence beside its field, with what was typed kept as text."""
-    for changes, field in wrong:
-        answer = client.post(path, data=good | changes)
-        assert answer.status_code == 400, changes
-        assert "There is a problem" in answer.text, changes
-        assert "Traceback" not in answer.text
-        assert "<script>alert" not in answer.text
-        if field:
-            assert f'id="{field}-error"' in answer.text, changes
-
-
 # Coming in
 
 
@@ -150,28 +138,7 @@ def test_known_and_unknown_addresses_are_answered_alike(app, world):
         pages.append(without_tokens(client.get("/start/sent").text).replace(email, "EMAIL"))
     assert pages[0] == pages[1]
     assert (count(app, Message), count(app, SchoolApplication)) == (2, 1)
-
-
-WRONG_WHO = [
-    ({"email": ""}, "email"), ({"email": "nobody"}, "email"), ({"email": "a@b@c.lt"}, "email"), ({"email": LONG}, "email"),
-    ({"email": "a b@c.lt" + SCRIPT}, "email"), ({"email": "a@localhost\r\nBcc: x@y.lt"}, "email"), ({"name": ""}, "name"),
-    ({"name": LONG}, "name"), ({"name": "\x00\x01"}, "name"), ({"phone": "1"}, "phone"), ({"phone": "none"}, "phone"),
-    ({"phone": "1" * 41}, "phone"), ({"phone": SCRIPT}, "phone"),
-]  # fmt: skip
-WRONG_NEW = [
-    ({"school_name": ""}, "school_name"), ({"school_name": LONG}, "school_name"), ({"town": ""}, "town"),
-    ({"town": "Atlantida"}, "town"), ({"town": SCRIPT}, "town"), ({"town": LONG}, "town"),
-    ({"municipality": LONG}, "municipality"), ({"municipality": "Kauno m. sav."}, "town"), ({"address": ""}, "address"),
-    ({"address": LONG}, "address"),
-]  # fmt: skip
-
-
-def test_what_cannot_be_is_told_beside_its_field_before_anybody_is_asked(app, world):
-    client = reader(app)
-    all_refused(client, f"/start/schools/{world.school}", WHO, WRONG_WHO)
-    all_refused(client, "/start/new", NEW, [*WRONG_WHO, *WRONG_NEW])
     assert client.get("/start/schools/999999").status_code == 404
-    assert (count(app, Message), count(app, SchoolApplication)) == (0, 0)
 
 
 def test_an_organizer_decides_and_others_only_look(app, world):
@@ -185,7 +152,7 @@ def test_an_organizer_decides_and_others_only_look(app, world):
     assert "Not in the register" in page
     assert "Say no" not in viewer.get("/organizer/applications").text
     assert viewer.post("/organizer/applications/1/accept").status_code == 403
-    assert organizer.post("/organizer/applications/1/accept", data={"a1-code": "x" * 41}).status_code == 303
+    assert organizer.post("/organizer/applications/1/accept", data={"a1-code": "x" * 41}).status_code == 400
     assert count(app, SchoolContact) == 2
     assert organizer.post("/organizer/applications/1/accept").status_code == 303
     assert organizer.post("/organizer/applications/1/accept").status_code == 409  # a double tap
@@ -234,20 +201,6 @@ def test_another_schools_pages_are_not_there(app, world):
         assert stranger.get(f"/school/requests/{world.request}/{path}").status_code == 404
 
 
-def test_wrong_facts_are_told_beside_their_fields(world, teacher):
-    wrong = [
-        ({"rooms": rooms}, "rooms") for rooms in ("", "0", "21", "-1", "two", "9" * 5000, "1.5", "😀")
-    ] + [({"name": ""}, "name"), ({"name": LONG}, "name"), ({"phone": "x"}, "phone"), ({"phone": "1" * 50}, "phone"),
-         ({"entrance": LONG}, "entrance"), ({"address": LONG}, "address")]  # fmt: skip
-    all_refused(teacher, f"/school/{world.school}/about", ABOUT, wrong)
-    wrong = [
-        ({"colleague-email": email}, "colleague-email") for email in ("", "x", LONG, SCRIPT, world.email)
-    ]
-    wrong += [({"colleague-name": LONG}, "colleague-name")]
-    good = {"colleague-email": "a@b.lt", "colleague-name": "A"}
-    all_refused(teacher, f"/school/{world.school}/contacts", good, wrong)
-
-
 # The bell table
 
 
@@ -289,25 +242,6 @@ def test_a_change_says_first_what_it_causes_and_flags_what_was_published(app, wo
     assert "which is no time of the bell table any more" in changes
 
 
-WRONG_BELLS = [
-    {"grade_from": "9", "grade_to": "5"}, {"grade_from": "0"}, {"grade_from": "99"}, {"grade_to": ""}, {"grade_to": "x"},
-    {"weekday_from": "5", "weekday_to": "1"}, {"weekday_from": "8"}, {"weekday_to": "9" * 5000}, {"rows-0-starts": "25:00"},
-    {"rows-0-starts": "8"}, {"rows-0-starts": ""}, {"rows-0-ends": "07:00"}, {"rows-0-ends": ""}, {"rows-0-ends": "09:31"},
-    {"rows-0-lesson": ""}, {"rows-0-lesson": "-1"}, {"rows-0-lesson": "21"}, {"rows-0-lesson": "one"}, {"rows-0-lesson": "2"},
-    {"rows-1-starts": "08:40"}, {"rows-0-starts": SCRIPT}, {"rows-0-lesson": LONG},
-    {"rows-0-starts": "", "rows-0-ends": "", "rows-1-starts": "", "rows-1-ends": ""},
-]  # fmt: skip
-
-
-def test_bell_tables_that_cannot_be_are_told(app, world, teacher):
-    path = f"/school/{world.school}/bells/table?table=1-13.1-7"
-    all_refused(teacher, path, BELLS | {"sure": "1"}, [(changes, None) for changes in WRONG_BELLS])
-    with app.app_context():
-        assert (
-            db.session.scalar(db.select(db.func.count(BellPeriod.id)).filter_by(school_id=world.school)) == 8
-        )
-
-
 # One request
 
 
@@ -317,20 +251,6 @@ def test_details_are_changed_on_one_page(app, world, teacher):
     page = teacher.get(path).text
     assert "20, of them 9 girls" in page
     assert "+370 600 00002" in page
-
-
-WRONG_DETAILS = [
-    ({"pupils": pupils}, "pupils") for pupils in ("", "0", "201", "-1", "many", "9" * 5000, "1.5", SCRIPT, "😀")
-] + [
-    ({"girls": "21"}, "girls"), ({"girls": ""}, "girls"), ({"girls": "-1"}, "girls"), ({"room": LONG}, "room"),
-    ({"photos": "all"}, "photos"), ({"photos": ""}, "photos"), ({"teacher": ""}, "teacher"), ({"teacher": LONG}, "teacher"),
-    ({"day_phone": "x"}, "day_phone"), ({"notes": "ą" * 1001}, "notes"), ({"equipment": "a" * 201}, "equipment"),
-    ({"notes": "Mokinė Ona Petraitytė"}, "notes"), ({"equipment": "ask pupil Jonas Petraitis"}, "equipment"),
-]  # fmt: skip
-
-
-def test_wrong_details_are_told_beside_their_fields(world, teacher):
-    all_refused(teacher, f"/school/requests/{world.request}/change", DETAILS, WRONG_DETAILS)
 
 
 def test_other_times_say_first_what_they_cause(app, world, teacher):

@@ -70,6 +70,6 @@ def _who_comes(contact: Invitation, introduced: Sequence[str]) -> Letter:
     return letter_to_school(
         contact,
         _("Confirmed: %(lesson)s", lesson=lesson_of(contact)),
-        _("Who comes: %(names)s.", names="; ".join(introduced)),
+        _("Who gives the lesson: %(names)s.", names="; ".join(introduced)),
         _("Her telephone number stands on the page of this request from two days before the lesson."),
     )  # fmt: skip

@@ -69,7 +69,10 @@ def content_of(assignment: Assignment, recipient: Recipient, language: str) -> d
             "lat": None if online else school.lat,
             "lon": None if online else school.lon,
             "facts": _facts(request, recipient, online),
-            "notes": notes_for(request, recipient, online),
+            "notes": [
+                *notes_for(request, recipient, online),
+                _how_to_cancel(recipient, help_address(request.campaign.organizer_email)),
+            ],
             "organizer": help_address(request.campaign.organizer_email),
         }
 
@@ -121,7 +124,7 @@ def notes_for(request: LessonRequest, recipient: Recipient, online: bool) -> lis
             )
         )
     notes.append(_("A teacher stays in the room the whole time."))
-    return [*notes, _how_to_cancel(recipient, help_address(request.campaign.organizer_email))]
+    return notes
 
 
 def _how_to_cancel(recipient: Recipient, address: str) -> str:
