@@ -20,7 +20,9 @@ UNDER_WAY = (SolveState.QUEUED, SolveState.RUNNING)
 # What the solver works on (solver.Progress.stage), in its order.
 STAGES = {
     "reading": _l("It reads the campaign."),
+    "parts": _l("It plans one part of the country after the other."),
     "first plan": _l("It looks for a first plan."),
+    "regions": _l("It plans one region after the other."),
     "coverage": _l("It looks for more schools and lessons."),
     "disruption": _l("It spares the people who have been told already."),
     "minutes": _l("It shortens the ways."),
