@@ -45,7 +45,12 @@ def test_an_invitation_goes_out_and_its_answer_comes_back(app: Flask):
         db.session.commit()
         assert (season.hers.answer, season.theirs.answer) == (Answer.NEEDS_ACTION, Answer.NEEDS_ACTION)
         mailing.deliver_due()
-        for octets in server.octets[2:]:
+        # Her no is told as well, by mails that ask nobody to come anywhere; only invitations are answered.
+        later = list(zip(server.receivers, server.octets, strict=True))[2:]
+        invited = [(who, octets) for who, octets in later if b"text/calendar" in octets]
+        assert {who for who, _ in invited} == set(said)
+        assert "contact@school.example" in {who for who, octets in later if b"text/calendar" not in octets}
+        for _, octets in invited:
             inbox.put(reply_to(octets))
         jobs.read_mailbox()
         assert (season.hers.answer, season.theirs.answer) == (YES, YES)
