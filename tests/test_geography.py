@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from outreach import geography
-from outreach.geography import Place, PlaceUnknown, find_place, fold_municipality, towns_of
+from outreach import geography, post_codes
+from outreach.geography import Place, PlaceUnknown, find_place, fold, fold_municipality, towns_of
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -26,7 +26,7 @@ def sentence(*args, **kwargs):
 @pytest.mark.parametrize("name", ["Mažeikiai", "Mazeikiai", " MAŽEIKIAI ", "mazeikiai"])
 def test_case_and_diacritics_do_not_matter(name):
     place = find_place(name)
-    assert (place.town, place.municipality) == ("Mazeikiai", "Mažeikių r. sav.")  # as GeoNames spells it
+    assert (place.town, place.municipality) == ("Mažeikiai", "Mažeikių r. sav.")
 
 
 def test_one_name_for_two_places_needs_the_municipality():
@@ -101,8 +101,8 @@ def test_the_towns_are_those_of_the_reference_list(country):
     with (SHARED / f"places_{country.lower()}.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if int(row["population"]) >= 500]
     region = "municipality" if country == "LT" else "admin1"
-    expected = {(row["town"], row[region], float(row["lat"]), float(row["lon"])) for row in rows}
-    assert {(p.town, p.municipality, p.lat, p.lon) for p in towns_of(country)} == expected
+    expected = {(fold(row["town"]), row[region], float(row["lat"]), float(row["lon"])) for row in rows}
+    assert {(fold(p.town), p.municipality, p.lat, p.lon) for p in towns_of(country)} == expected
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the reference data is not beside the project")
@@ -110,3 +110,17 @@ def test_every_volunteer_of_the_reference_campaign_is_found():
     with (SHARED / "campaign_lt" / "volunteers.csv").open(encoding="utf-8", newline="") as file:
         places = [find_place(row["town"], row["municipality"]) for row in csv.DictReader(file)]
     assert len(places) == 300
+
+
+def test_every_post_district_has_its_town_on_the_map():
+    assert all(post_codes.post_town(f"{prefix:0<5}", "LT") for prefix in post_codes._districts())
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("LT-44280 Kaunas", ("44280", "Kaunas")), ("Praha 110 00", ("11000", "Praha")), ("00-950", ("00950", "")),
+     ("Naujamiestis, Vilniaus m., LT-03001", ("03001", "Naujamiestis, Vilniaus m.")), ("Utena", ("", "Utena")),
+     ("LV-1050", ("1050", "")), ("", ("", "")), ("12", ("", "12"))],
+)  # fmt: skip
+def test_a_post_code_is_told_from_the_town_beside_it(typed, found):
+    assert post_codes.split_post_code(typed) == found

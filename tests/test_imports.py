@@ -7,7 +7,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"config", "clock", "extensions", "geography", "error_reports"},
+    {"config", "clock", "extensions", "geography", "post_codes", "error_reports"},
     {"models"},
     {"services"},
     {"forms"},

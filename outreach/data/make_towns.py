@@ -19,6 +19,12 @@ COUNTRIES = ("LT", "LV", "EE", "PL", "CZ", "RO")
 SMALLEST_TOWN = 500
 # GeoNames calls these towns by their English names; people who live there do not.
 LOCAL_NAMES = {"Warsaw": "Warszawa", "Prague": "Praha", "Pilsen": "Plzeň", "Bucharest": "București"}
+# … and leaves these Lithuanian ones without their marks.
+WITH_MARKS = {
+    "Aukstadvaris": "Aukštadvaris", "Birzai": "Biržai", "Kupiskis": "Kupiškis", "Mastaiciai": "Mastaičiai",
+    "Mazeikiai": "Mažeikiai", "Naujoji Akmene": "Naujoji Akmenė", "Plunge": "Plungė", "Radviliskis": "Radviliškis",
+    "Silute": "Šilutė", "Taurage": "Tauragė", "Telsiai": "Telšiai", "Ukmerge": "Ukmergė", "Vilkaviskis": "Vilkaviškis",
+}  # fmt: skip
 COLUMNS = ("country", "town", "municipality", "lat", "lon", "population", "local_name")
 
 Ring = list[list[float]]
@@ -35,9 +41,8 @@ def towns(
     for city in chosen:
         lat, lon, country = city["latitude"], city["longitude"], city["countrycode"]
         home = municipality(lon, lat, polygons) if country == "LT" else regions.get(_region(city), "")
-        rows.append(
-            (country, city["name"], home, lat, lon, city["population"], LOCAL_NAMES.get(city["name"], ""))
-        )
+        name, local = WITH_MARKS.get(city["name"], city["name"]), LOCAL_NAMES.get(city["name"], "")
+        rows.append((country, name, home, lat, lon, city["population"], local))
     return sorted(rows, key=lambda row: (COUNTRIES.index(row[0]), -row[5], row[1], row[2], row[3]))
 
 

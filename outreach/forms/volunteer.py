@@ -72,7 +72,10 @@ class WhereForm(Form):
         [needed(_l("Choose in person, online, or both."))],
         choices=options({way: DELIVERY[way] for way in (Delivery.IN_PERSON, Delivery.ONLINE)}),
     )
-    town = Line(_l("Town where you set out"), [needed(_l("Write the town where you set out.")), at_most(120)])
+    town = Line(
+        _l("Town or post code where you set out"),
+        [needed(_l("Write the town where you set out, or its post code.")), at_most(120)],
+    )
     municipality = Line(_l("Municipality, if several towns have this name"), [optional(), at_most(120)])
     place_missing = BooleanField(_l("The town is spelt right: the organizers shall add it"))
     transport = OneOf(_l("How do you travel?"), choices=options(TRANSPORT), default=Transport.CAR)
@@ -130,7 +133,7 @@ def what_form(campaign: Campaign, answers: dict[str, Any]) -> WhatForm:
     levels = answers.get("language_levels", {})
     fields = {
         f"level_{code}": SelectField(
-            language_name(code), [optional()], choices=options({"": _l("not in a lesson")} | LANGUAGE_LEVELS),
+            language_name(code), choices=options({"": _l("not in a lesson")} | LANGUAGE_LEVELS),
             default=levels.get(code, ""),
             invalid_value_message=NO_CHOICE, invalid_choice_message=NO_CHOICE,
         )

@@ -12,11 +12,21 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from outreach import clock
 from outreach.extensions import db
-from outreach.models import Campaign, Delivery, LessonRequest, School, Volunteer
+from outreach.models import (
+    Assignment,
+    Campaign,
+    Delivery,
+    LessonRequest,
+    PlanState,
+    PlanVersion,
+    School,
+    Volunteer,
+)
 from outreach.services.availability import Span, joined, span_of, without
 from outreach.services.errors import Refused
-from outreach.services.planning.reach import minutes_as, minutes_by_car
+from outreach.services.planning.reach import minutes_as, minutes_by_car, minutes_to_work
 from outreach.services.planning.roads import road_minutes
+from outreach.services.planning.season import work_places
 from outreach.services.timetable import slot_minutes
 from outreach.services.walltime import today
 
@@ -149,8 +159,8 @@ def _by_day(spans: Iterable[Span]) -> dict[date, list[Span]]:
 def openings(volunteer: Volunteer, busy: Iterable[Span] = ()) -> list[Opening]:
     """The weekday halves that would open most lessons near her that her times do not reach, the best first.
 
-    A lesson counts when one of its slots, with the way there and back, lies in the half day; of fewer than three
-    nothing is said. Lessons that the published plan serves stay out only in so far as their times are over.
+    A lesson counts when nobody gives it yet and one of its slots, with the way there and back, lies in the half day;
+    of fewer than three nothing is said.
     """
     mine, taken = _by_day(map(span_of, volunteer.windows)), _by_day(busy)
     found: dict[tuple[int, str], set[int]] = {}
@@ -171,18 +181,28 @@ def _reachable(volunteer: Volunteer) -> Iterator[tuple[int, Span]]:
     requests = [request for request in _requests(volunteer.campaign) if _suits(volunteer, request)]
     ways = _ways(volunteer, [request.school for request in requests])
     early = int(volunteer.campaign.policy.get("arrive_early", ARRIVE_EARLY))
+    work = work_places(volunteer.campaign, [volunteer]).get(volunteer.id)
+    from_work = minutes_to_work(volunteer, work) if work else 0
     for request in requests:
         spare = _spare(volunteer, request, ways, early)
         for slot in request.slots if spare else []:
             minutes = slot_minutes(slot, request.school.bells, request.grade)
             if minutes and spare and slot.day > now:
-                yield request.id, Span(slot.day, minutes[0] - spare[0], minutes[1] + spare[1])
+                more = from_work if slot.day.isoweekday() in volunteer.work_days and spare != (0, 0) else 0
+                yield request.id, Span(slot.day, minutes[0] - spare[0] - more, minutes[1] + spare[1] + more)
 
 
 def _requests(campaign: Campaign) -> list[LessonRequest]:
+    """Those that the published plan leaves without anybody; all while there is none."""
+    given = (
+        db.select(Assignment.request_id)
+        .join(Assignment.plan)
+        .where(PlanVersion.campaign_id == campaign.id, PlanVersion.state == PlanState.PUBLISHED)
+    )
     query = (
         db.select(LessonRequest)
         .filter_by(campaign_id=campaign.id, withdrawn_at=None)
+        .where(LessonRequest.id.not_in(given))
         .options(
             selectinload(LessonRequest.slots), joinedload(LessonRequest.school).selectinload(School.bells)
         )

@@ -17,7 +17,7 @@ from outreach.views.auth import begin_session
 from outreach.views.errors import SENTENCES
 from outreach.views.guards import Me
 from outreach.views.headers import keep_secret
-from outreach.views.volunteer.asking import form_for, map_fragment, shown_with
+from outreach.views.volunteer.asking import form_for, map_fragment, shown_with, tell_town
 
 Page = str | Response | tuple[str, int]
 blueprint = Blueprint("join", __name__, url_prefix="/join")
@@ -55,6 +55,7 @@ def ask(slug: str, step: str) -> Page:
     if form.validate_on_submit() and "look" not in request.form:
         try:
             joining.answer(draft, joining.PAGES[step](campaign, form.answers))
+            tell_town(campaign, form)
             return saved(draft)
         except Refused as refusal:
             db.session.rollback()

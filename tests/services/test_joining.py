@@ -178,15 +178,27 @@ def test_thrown_away_drafts_are_gone(campaign):
     ("town", "municipality", "field"),
     [
         ("Mordor", "", "town"),
-        ("LT-01103", "", "town"),
-        ("44240", "", "town"),
+        ("LT-16103", "", "town"),
+        ("LV-1050", "", "town"),
         ("Kaunas", "Vilniaus m. sav.", "municipality"),
     ],
 )
 def test_a_place_that_is_not_clear_is_asked_for(campaign, town, municipality, field):
     with pytest.raises(Refused) as refused:
-        joining.find_town(campaign, town, municipality)
+        joining.find_town(campaign.country, town, municipality)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("typed", "town", "by_code"),
+    [("LT-44280 Kaunas", "Kaunas", ""), ("kaunas, 44280", "Kaunas", ""), ("LT 28210", "Utena", "Utena"),
+     ("93123", "Nida", "Nida"), ("Užpaliai LT-28310", "Utena", "Utena"), ("Kaunas, Kauno m.", "Kaunas", "")],
+)  # fmt: skip
+def test_a_post_code_is_as_good_as_a_town(campaign, typed, town, by_code):
+    answers = joining.PAGES["where"](campaign, WHERE | {"town": typed})
+    assert (answers["town"], answers["lat"] is None) == (town, False)
+    assert joining.meant_by_code("LT", typed) == by_code
+    assert not any(digit in str(answers["town"]) for digit in "0123456789")  # the code itself is not kept
 
 
 def test_an_unknown_town_waits_for_the_organizers_who_add_it_once_for_all(campaign):
@@ -200,7 +212,7 @@ def test_an_unknown_town_waits_for_the_organizers_who_add_it_once_for_all(campai
     assert joining.add_place(campaign, "Naujakiemis Slaptas", "Kauno r. sav.", 54.95, 23.8) == 1
     assert (volunteer.lat, volunteer.municipality) == (54.95, "Kauno r. sav.")
     assert len(planning.freeze(campaign).problem.volunteers) == 1
-    assert joining.find_town(campaign, "naujakiemis slaptas").lat == 54.95
+    assert joining.find_town(campaign.country, "naujakiemis slaptas").lat == 54.95
     with pytest.raises(Refused):
         joining.add_place(campaign, "Nowhere", "", 91.0, 0.0)
 
@@ -225,7 +237,8 @@ def test_wishes_that_cannot_be_are_refused_beside_their_field(campaign):
     volunteer = make_volunteer(campaign)
     wrong = [
         ("where", WHERE, "max_travel", -1), ("where", WHERE, "max_travel", 601), ("where", WHERE, "delivery", []),
-        ("where", WHERE, "delivery", ["either"]), ("where", WHERE, "transport", "broom"), ("what", WHAT, "language_levels", {}),
+        ("where", WHERE, "delivery", ["either"]), ("where", WHERE, "transport", "broom"),
+        ("where", WHERE, "work_days", [1]), ("where", WHERE, "work_town", "Mordor"), ("where", WHERE | {"work_days": [1]}, "work_town", "Mordor"), ("what", WHAT, "language_levels", {}),
         ("what", WHAT, "language_levels", {"lt": "perfect"}), ("what", WHAT, "topics", ["knitting"]),
         ("often", OFTEN, "max_lessons", -1), ("often", OFTEN, "max_lessons_per_day", 10**9),
         ("often", OFTEN | {"favourite_schools": [1]}, "refused_schools", [1]),
@@ -233,7 +246,11 @@ def test_wishes_that_cannot_be_are_refused_beside_their_field(campaign):
     for page, answers, name, value in wrong:
         with pytest.raises(Refused) as refused:
             joining.set_wishes(volunteer, page, answers | {name: value})
-        assert (refused.value.field, volunteer.max_lessons) == (name, 3)
+        beside = {
+            "work_days": "work_town",
+            "work_town": "work_days" if not answers.get("work_days") else "work_town",
+        }
+        assert (refused.value.field, volunteer.max_lessons) == (beside.get(name, name), 3)
 
 
 def test_wishes_are_kept_and_the_change_is_on_record(campaign):
@@ -276,6 +293,29 @@ def test_who_wishes_company_is_planned_as_a_newcomer(campaign):
     assert not frozen(campaign).experienced
 
 
+def test_on_days_from_work_she_is_in_time_from_there_too(campaign):
+    make_request(campaign, make_school())
+    work = {"work_town": "Ukmergė, Ukmergės r.", "work_days": [2]}
+    make_volunteer(campaign, code_accepted="2027-1", **work,
+                   windows=[(MONDAY, "08:00", "12:00"), (MONDAY + timedelta(days=1), "08:00", "12:00")])  # fmt: skip
+    way = reach.minutes_between(VILNIUS, (55.25, 24.75)) - 4
+    at_home, at_work = frozen(campaign).windows
+    assert (at_home.end - at_home.start).seconds == 4 * 3600
+    assert (at_work.end - at_work.start).seconds == 4 * 3600 - 2 * 60 * way
+    for lat, lon in ((54.9, 25.0), (54.7, 26.0), (55.2, 24.8)):  # wherever the school: the way there fits
+        from_home, from_work = (reach.minutes_between(here, (lat, lon)) for here in (VILNIUS, (55.25, 24.75)))
+        assert from_work <= from_home + way
+
+
+def test_work_within_her_own_town_or_nowhere_changes_next_to_nothing(campaign):
+    make_request(campaign, make_school())
+    for town, minutes in (("vilnius", 1), ("Mordor", 0)):
+        volunteer = make_volunteer(campaign, code_accepted="2027-1", work_town=town, work_days=[1])
+        window = frozen(campaign).windows[0]
+        assert (window.end - window.start).seconds == 10 * 3600 - 2 * 60 * minutes
+        db.session.delete(volunteer)
+
+
 @pytest.mark.parametrize("minutes", [4, 5, 12, 20, 21, 45, 90])
 def test_the_circle_is_where_the_minutes_end(minutes):
     radius = reach.radius_km(minutes)
@@ -287,7 +327,7 @@ def test_the_circle_is_where_the_minutes_end(minutes):
 def test_the_map_counts_the_schools_within_her_minutes(campaign):
     make_school()
     make_school(lat=KAUNAS[0], lon=KAUNAS[1])
-    place = joining.find_town(campaign, "Vilnius")
+    place = joining.find_town(campaign.country, "Vilnius")
     near, far = (reach_map(place, minutes, "car") for minutes in (60, 120))
     assert ((near.inside, near.schools), (far.inside, far.schools)) == ((1, 2), (2, 2))
     assert reach_map(place, 120, "bus").inside == 1

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from outreach import clock
 from outreach.extensions import db
+from outreach.models import LessonRequest, PlanState
 from outreach.services import weeks
 from outreach.services.availability import Span, add_windows, joined, span_of, take_away, undo, without
 from outreach.services.errors import Refused
@@ -15,6 +16,7 @@ from tests.factories import (
     MONDAY,
     make_campaign,
     make_closure,
+    make_plan,
     make_request,
     make_school,
     make_volunteer,
@@ -116,6 +118,13 @@ def test_what_one_more_half_day_would_open_is_counted_from_three_on(volunteer):
     offered(campaign, 3, lat=56.0, lon=21.0)  # the sea is too far
     make_request(campaign, make_school(), slots=[(TUESDAY, 2)], languages=["pl"])
     assert weeks.openings(volunteer)[0].lessons == 3
+    promised = db.session.scalars(db.select(LessonRequest).order_by(LessonRequest.id)).first()
+    plan = make_plan(campaign, {promised: [volunteer]}, state=PlanState.PUBLISHED)
+    assert weeks.openings(volunteer) == []  # somebody gives one of the three already
+    db.session.delete(plan)
+    volunteer.work_town, volunteer.work_days = "Kaunas", [2]
+    assert weeks.openings(volunteer) == []  # from there it is too far for a morning
+    volunteer.work_days = []
     add_windows(volunteer, [weeks.half_span(TUESDAY, "morning")])
     assert weeks.openings(volunteer) == []
 

@@ -14,13 +14,14 @@ from outreach.services.joining.drafts import (
     open_step,
     send_link,
 )
-from outreach.services.joining.places import add_place, find_town
+from outreach.services.joining.places import add_place
 from outreach.services.joining.schools import all_schools, named_schools, school_label
 from outreach.services.joining.unfinished import remind_unfinished
 from outreach.services.joining.wishes import LONGEST_TRAVEL, MOST_LESSONS, PAGES, answers_of, set_wishes
+from outreach.services.places import find_town, meant_by_code
 
 __all__ = [
     "LONGEST_TRAVEL", "MOST_LESSONS", "PAGES", "STEPS", "accept_code", "add_place", "all_schools", "answer", "answers_of", "begin",
-    "confirm", "discard", "find_town", "join", "look", "named_schools", "open_seasons", "open_step", "record_check", "remind_unfinished", "school_label",
+    "confirm", "discard", "find_town", "join", "look", "meant_by_code", "named_schools", "open_seasons", "open_step", "record_check", "remind_unfinished", "school_label",
     "send_link", "set_wishes",
 ]  # fmt: skip

@@ -1,35 +1,11 @@
-"""Where a volunteer comes from: her town, by the gazetteer and the places that organizers have added."""
-
-import re
+"""Places that the gazetteer lacks: organizers put them on the map, for every volunteer who waits for one."""
 
 from flask_babel import lazy_gettext as _l
 
 from outreach.extensions import db
-from outreach.geography import Place, PlaceUnknown, find_place, fold
+from outreach.geography import fold
 from outreach.models import AddedPlace, Campaign, Volunteer
 from outreach.services.errors import Refused
-
-_POST_CODE = re.compile(r"([a-z]{2})?[- ]?\d{4,6}", re.IGNORECASE)
-
-
-def find_town(campaign: Campaign, town: str, municipality: str = "") -> Place:
-    """The place in the campaign's country. Raises Refused, naming the field, with what may be meant."""
-    if _POST_CODE.fullmatch(town):
-        raise Refused(
-            _l("Our list of places knows no post codes: write the town, or the nearest one."), field="town"
-        )
-    query = db.select(AddedPlace).filter_by(country=campaign.country)
-    extra = [Place(row.town, row.municipality, row.lat, row.lon) for row in db.session.scalars(query)]
-    try:
-        return find_place(town, municipality, campaign.country, extra)
-    except PlaceUnknown as unknown:
-        field = "municipality" if unknown.candidates and _is_known(unknown, town) else "town"
-        raise Refused(unknown.sentence, field=field) from None
-
-
-def _is_known(unknown: PlaceUnknown, town: str) -> bool:
-    """Whether the town is there, several times or elsewhere: then its municipality is asked for."""
-    return any(fold(place.town) == fold(town) for place in unknown.candidates)
 
 
 def add_place(campaign: Campaign, town: str, municipality: str, lat: float, lon: float) -> int:

@@ -14,7 +14,7 @@ from outreach.models import Campaign, Delivery, Person, School, Transport, Volun
 from outreach.services import audit
 from outreach.services.codes import LANGUAGE_LEVELS
 from outreach.services.errors import Refused
-from outreach.services.joining.places import find_town
+from outreach.services.places import find_town
 
 MOST_LESSONS = 100
 LONGEST_TRAVEL = 600  # minutes one way
@@ -33,13 +33,25 @@ def check_where(campaign: Campaign, answers: Answers) -> Answers:
     within = 0 <= answers["max_travel"] <= LONGEST_TRAVEL
     _demand(within, "max_travel", _l("Give minutes between 0 and %(most)s.", most=LONGEST_TRAVEL))
     _demand(answers["transport"] in list(Transport), "transport", _l("Choose by car or by bus."))
-    days = answers["work_days"] if answers["work_town"] else []
-    return answers | _placed(campaign, answers) | {"work_days": days}
+    _check_work(campaign, answers)
+    return answers | _placed(campaign, answers)
+
+
+def _check_work(campaign: Campaign, answers: Answers) -> None:
+    """A place and its days go together, and the place must be known: there is nobody to put it on the map."""
+    town, days = answers["work_town"], answers["work_days"]
+    _demand(town or not days, "work_town", _l("Write the town where you work on these days."))
+    _demand(days or not town, "work_days", _l("Choose the days on which you set out from work."))
+    if town:
+        try:
+            find_town(campaign.country, town)
+        except Refused as refusal:
+            raise Refused(refusal.sentence, field="work_town") from None
 
 
 def _placed(campaign: Campaign, answers: Answers) -> Answers:
     try:
-        place = find_town(campaign, answers["town"], answers["municipality"])
+        place = find_town(campaign.country, answers["town"], answers["municipality"])
     except Refused:
         if not answers.get("place_missing"):
             raise

@@ -10,7 +10,7 @@ from outreach.services.availability import span_of, without
 from outreach.services.errors import Refused
 from outreach.services.planning import names
 from outreach.services.planning.holding import Held, Why
-from outreach.services.planning.reach import minutes_by_car, spare_minutes
+from outreach.services.planning.reach import minutes_by_car, minutes_to_work, spare_minutes
 from outreach.services.planning.season import Season, plannable
 from outreach.services.walltime import MIDNIGHT, resolve, today
 from solver import Volunteer as Planned
@@ -25,8 +25,9 @@ class People:
     A past day on which she gave a lesson is hers as a whole, whatever her windows say today: nothing new can be put
     there. Who left has only the days and the number of lessons that she gave, so that she gets no more.
     Who goes by bus comes less far, and her windows are narrower by what the bus takes longer (see reach.py). Who wishes
-    company counts as a newcomer, whom `newcomers_need_company` never sends alone. That she sets out from work on some
-    days no problem can say: organizers see it.
+    company counts as a newcomer, whom `newcomers_need_company` never sends alone. On days from work her windows are
+    narrower by the way between home and work, so that she is in time from either; that other schools are near then no
+    problem can say.
     """
 
     def __init__(self, season: Season, held: list[Held]) -> None:
@@ -83,13 +84,18 @@ class People:
         """Her windows from today on, and the past days on which she gave lessons."""
         spans = [self._span(day, 0, MIDNIGHT) for day in self._whole_days(volunteer)]
         if plannable(self.season, volunteer):
-            spare = spare_minutes(volunteer)
+            free = [(span, self._spare(volunteer, span.day)) for span in self._free(volunteer)]
             spans += [
                 self._span(span.day, span.starts + spare, span.ends - spare)
-                for span in self._free(volunteer)
+                for span, spare in free
                 if span.ends - span.starts > 2 * spare
             ]
         return tuple(Window(start, end) for start, end in merged(spans))
+
+    def _spare(self, volunteer: Volunteer, day: date) -> int:
+        """What the solver does not know of her ways on that day: minutes that stay free at both ends of her windows."""
+        work = self.season.work.get(volunteer.id) if day.isoweekday() in volunteer.work_days else None
+        return spare_minutes(volunteer) + (minutes_to_work(volunteer, work) if work else 0)
 
     def _free(self, volunteer: Volunteer) -> list[Free]:
         """Her windows from today on, less what her own calendar says."""

@@ -33,6 +33,18 @@ def spare_minutes(volunteer: Volunteer) -> int:
     return volunteer.max_travel - minutes_by_car(volunteer.max_travel, volunteer.transport)
 
 
+def minutes_to_work(volunteer: Volunteer, work: Point) -> int:
+    """How much longer than from home the way from her work to any school can be.
+
+    The solver knows one place of each person; on days from work her windows are narrowed by this at both ends. It is
+    the way between the two, less four of the five minutes that setting out costs: they are counted once in any way.
+    """
+    if volunteer.lat is None or volunteer.lon is None:
+        return 0
+    way = minutes_between((volunteer.lat, volunteer.lon), work) - 4
+    return minutes_as(max(way, 0), volunteer.transport)
+
+
 def radius_km(minutes: int) -> float:
     """How far in a straight line the schools at most `minutes` by car away lie (the travel rule, turned round)."""
     exact = minutes + 0.5  # whole minutes are rounded half up

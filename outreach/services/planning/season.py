@@ -24,6 +24,9 @@ from outreach.models import (
 )
 from outreach.services import busy
 from outreach.services.availability import Span
+from outreach.services.errors import Refused
+from outreach.services.places import added_places, find_town
+from outreach.services.planning.reach import Point
 from outreach.services.walltime import today
 
 
@@ -41,6 +44,7 @@ class Season:
     pins: list[Pin]  # the organizers', of requests that are not withdrawn
     busy: dict[int, list[Span]]  # by person: when their own calendars say that they are busy
     ever_published: frozenset[int]  # ids of requests that stood in any published plan
+    work: dict[int, Point]  # by volunteer: where she works, of those who set out from there on some days
     declined: frozenset[tuple[int, int]]  # (request, person) of volunteers who answered that they cannot come
 
 
@@ -58,6 +62,7 @@ def read(campaign: Campaign) -> Season:
         told=_told(campaign),
         pins=_pins(campaign),
         busy=busy.spans_of([volunteer.person_id for volunteer in volunteers], campaign.timezone),
+        work=work_places(campaign, volunteers),
         ever_published=_ever_published(campaign),
         declined=_declined(campaign),
     )
@@ -101,6 +106,20 @@ def _volunteers(campaign: Campaign) -> list[Volunteer]:
         .order_by(Volunteer.id)
     )
     return list(db.session.scalars(query))
+
+
+def work_places(campaign: Campaign, volunteers: Iterable[Volunteer]) -> dict[int, Point]:
+    """Where those work who set out from there on some days, by row id. At most one query."""
+    asked = [one for one in volunteers if one.work_town and one.work_days]
+    extra = added_places(campaign.country) if asked else []
+    found = {}
+    for one in asked:
+        try:
+            place = find_town(campaign.country, one.work_town, extra=extra)
+        except Refused:  # from before it was checked, or taken off the map: planned from home
+            continue
+        found[one.id] = (place.lat, place.lon)
+    return found
 
 
 def _told(campaign: Campaign) -> list[Assignment]:

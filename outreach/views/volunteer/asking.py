@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import flash, render_template, request
+from flask_babel import gettext
 
 from outreach.forms.base import Form
 from outreach.forms.volunteer import ASKED_FIRST, OftenForm, WhereForm, what_form
@@ -33,11 +34,11 @@ def shown_with(page: str, campaign: Campaign, form: Form) -> dict[str, Any]:
 
 
 def map_around(campaign: Campaign, form: Form) -> dict[str, Any]:
-    """The circle around the town that stands in the form, as soon as there is one."""
+    """The circle around the town that stands in the form, as soon as there is one; and what a post code stands for."""
+    town, more = form.town.data or "", (form.municipality.data, form.max_travel.data, form.transport.data)
     return {
-        "drawing": drawing(
-            campaign, form.town.data, form.municipality.data, form.max_travel.data, form.transport.data
-        )
+        "drawing": drawing(campaign, town, *more),
+        "by_code": joining.meant_by_code(campaign.country, town),
     }
 
 
@@ -50,10 +51,23 @@ def drawing(
     if transport not in list(Transport):
         return None
     try:
-        place: Place = joining.find_town(campaign, town, municipality or "")
+        place: Place = joining.find_town(campaign.country, town, municipality or "")
     except Refused:
         return None
     return reach_map(place, minutes, Transport(transport))
+
+
+def tell_town(campaign: Campaign, form: Form) -> None:
+    """Say which town a post code was taken for; without a word she might never look."""
+    town = joining.meant_by_code(campaign.country, form.town.data) if "town" in form else ""
+    if town:
+        flash(
+            gettext(
+                "By the post code you set out from %(town)s. If another town is nearer, write its name.",
+                town=town,
+            ),
+            "warning",
+        )
 
 
 def map_fragment(campaign: Campaign) -> str:

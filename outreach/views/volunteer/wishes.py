@@ -11,7 +11,7 @@ from outreach.services.errors import Refused
 from outreach.views.errors import SENTENCES
 from outreach.views.guards import needs
 from outreach.views.volunteer import blueprint
-from outreach.views.volunteer.asking import form_for, shown_with
+from outreach.views.volunteer.asking import form_for, shown_with, tell_town
 from outreach.views.volunteer.own import my_part, my_parts
 from outreach.views.volunteer.times import Page, others
 
@@ -49,6 +49,7 @@ def wish(volunteer_id: int, page: str) -> Page:
             joining.set_wishes(me, page, form.answers, actor=current_user.person)
             db.session.commit()
             flash(gettext("Your wishes are saved."), "success")
+            tell_town(me.campaign, form)
             return redirect(url_for("volunteer.wishes", volunteer_id=me.id), 303)
         except Refused as refusal:
             db.session.rollback()
