@@ -72,6 +72,11 @@ def volunteer_times() -> str:
     return _site("/volunteer/times")
 
 
+def volunteer_wishes() -> str:
+    """The page of what a volunteer said of herself, and of the code of conduct."""
+    return _site("/volunteer/wishes")
+
+
 def booking(draft_id: int) -> str:
     """Where a booking half made goes on."""
     return _site(f"/school/bookings/{draft_id}/check")

@@ -1,5 +1,6 @@
 """Volunteers join: a draft page by page, a confirmed address, and what each says of herself."""
 
+from outreach.services.joining.asking import Asked, accepted, asked_of, set_asked
 from outreach.services.joining.checking import record_check
 from outreach.services.joining.drafts import (
     STEPS,
@@ -21,7 +22,32 @@ from outreach.services.joining.wishes import LONGEST_TRAVEL, MOST_LESSONS, PAGES
 from outreach.services.places import find_town, meant_by_code
 
 __all__ = [
-    "LONGEST_TRAVEL", "MOST_LESSONS", "PAGES", "STEPS", "accept_code", "add_place", "all_schools", "answer", "answers_of", "begin",
-    "confirm", "discard", "find_town", "join", "look", "meant_by_code", "named_schools", "open_seasons", "open_step", "record_check", "remind_unfinished", "school_label",
-    "send_link", "set_wishes",
+    "LONGEST_TRAVEL",
+    "MOST_LESSONS",
+    "PAGES",
+    "STEPS",
+    "Asked",
+    "accept_code",
+    "accepted",
+    "add_place",
+    "all_schools",
+    "answer",
+    "answers_of",
+    "asked_of",
+    "begin",
+    "confirm",
+    "discard",
+    "find_town",
+    "join",
+    "look",
+    "meant_by_code",
+    "named_schools",
+    "open_seasons",
+    "open_step",
+    "record_check",
+    "remind_unfinished",
+    "school_label",
+    "send_link",
+    "set_asked",
+    "set_wishes",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from outreach.models import Campaign, Person
+from outreach.services import links
 from outreach.services.mailing.letters import Letter, help_address, render
 from outreach.services.mailing.people import language_of, sender
 
@@ -34,6 +35,19 @@ def unfinished_times(reader: Person, campaign: Campaign, link: str) -> Letter:
         return _letter(
             "unfinished_times", _("When can you? %(season)s", season=campaign.name), campaign, link
         )
+
+
+def new_code(person: Person, campaign: Campaign) -> Letter:
+    """The code of conduct has a new version: without a yes to it she gets no lesson."""
+    with force_locale(language_of(person)):
+        subject = _("Please accept the new code of conduct: %(season)s", season=campaign.name)
+        paragraphs = [
+            _("The code of conduct of this season has a new version: %(version)s.", version=campaign.code_of_conduct),
+            _("Please read it and accept it on your page. Until then no lesson is planned for you, and one that is "
+              "planned already cannot be published again."),
+        ]  # fmt: skip
+        return render("plain", subject, heading=subject, paragraphs=paragraphs, url=links.volunteer_wishes(),
+                      url_words=_("Read and accept it"), organizer=help_address(campaign.organizer_email))  # fmt: skip
 
 
 def unfinished_booking(reader: Person, campaign: Campaign, link: str) -> Letter:
