@@ -1,5 +1,7 @@
 """When a volunteer can, and how much: windows door to door by the clock on the wall, joined where they meet."""
 
+import hashlib
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -96,8 +98,19 @@ def remove_windows(volunteer: Volunteer, window_ids: Collection[int]) -> int:
     return len(gone)
 
 
-def undo(volunteer: Volunteer) -> int:
-    """Make her windows what they were before her last change; once more brings the change back. Gives how many days."""
+def last_change(volunteer: Volunteer) -> str:
+    """A word for her last change, so that two taps on Undo do not take back that it was undone."""
+    return hashlib.sha256(json.dumps(volunteer.times_before, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def undo(volunteer: Volunteer, change: str | None = None) -> int:
+    """Make her windows what they were before her last change; once more brings the change back. Gives how many days.
+
+    Where `change` is another than the last one, it was undone already, or something came after it: nothing happens.
+    """
+    db.session.refresh(volunteer, ["times_before"], with_for_update=True)
+    if change not in (None, last_change(volunteer)):
+        return 0
     before = {
         date.fromisoformat(day): [Span(date.fromisoformat(day), *minutes) for minutes in spans]
         for day, spans in volunteer.times_before.items()

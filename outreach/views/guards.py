@@ -83,12 +83,12 @@ def signed_in(view: View) -> View:
 
 def to_sign_in() -> Response:
     """Sign in, and come back; what was typed is kept meanwhile. htmx is told to leave the page, as it would put the form into a corner of it."""
+    typed.keep()
     if "HX-Request" in request.headers:
         here = urlsplit(request.headers.get("HX-Current-URL", ""))
         return Response(
             status=401, headers={"HX-Redirect": url_for("auth.sign_in", next=safe_path(here.path))}
         )
-    typed.keep()
     return redirect(url_for("auth.sign_in", next=page_of_request()), 303)
 
 

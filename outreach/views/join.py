@@ -60,6 +60,8 @@ def ask(slug: str, step: str) -> Page:
         except Refused as refusal:
             db.session.rollback()
             form.refuse(refusal)
+            if draft.volunteer_id:
+                flash(str(refusal.sentence), "warning")
     return page(step, campaign, form, draft, **shown_with(step, campaign, form))
 
 
@@ -132,6 +134,7 @@ def confirm(token: str) -> Response:
         )
     if request.method == "GET":
         return keep_secret(make_response(render_template("join/confirm.html", draft=draft)))
+    joining.take_over(draft, draft_of(draft.campaign.slug))
     remember(draft)
     session["confirmed"] = draft.id
     if joining.open_step(draft) is None:
@@ -155,6 +158,8 @@ def draft_of(slug: str) -> JoinDraft | None:
 
 
 def remember(draft: JoinDraft) -> None:
+    """For as long as the link in her mail lives, and longer: phones close their browsers without asking."""
+    session.permanent = True
     session["joining"] = session.get("joining", {}) | {draft.campaign.slug: draft.id}
 
 

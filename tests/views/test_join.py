@@ -93,6 +93,26 @@ def test_on_another_device_the_link_goes_on_where_she_left_off(app, world, visit
     assert visitor.get(times).location.startswith("/sign-in")  # the first browser proved nothing
 
 
+def test_a_form_sent_twice_makes_two_mails_and_either_link_goes_on(app, world, visitor):
+    visitor.post("/join/spring", data=YOU)
+    first = mailed_link(app)
+    with visitor.session_transaction() as session:  # the second tap left before the first answer had come
+        del session["joining"]
+    visitor.post("/join/spring", data=YOU)
+    assert mailed_link(app) != first
+    fill(visitor)
+    assert "/times" in visitor.post(first).location
+    assert volunteers(app) == ["known@example.org", "nora@example.org"]
+
+
+def test_a_page_of_another_tab_is_told_that_she_has_joined(app, world, visitor):
+    visitor.post("/join/spring", data=YOU)
+    fill(visitor)
+    times = visitor.post(mailed_link(app)).location
+    assert visitor.post("/join/spring/where", data=PAGES["where"]).location == times
+    assert "You have joined already. Change your answers on your own pages." in visitor.get(times).text
+
+
 def test_a_browser_without_the_link_is_not_signed_in(app, world, visitor):
     visitor.post("/join/spring", data=YOU | {"email": "known@example.org"})
     fill(visitor, ["where", "what", "often"])
@@ -144,6 +164,16 @@ def test_a_draft_is_thrown_away_on_wish(app, world, visitor):
     assert visitor.get("/join/spring/where").location == "/join/spring"
     with app.app_context():
         assert db.session.scalars(db.select(JoinDraft)).all() == []
+
+
+def test_what_a_post_code_stands_for_is_said(app, world, visitor):
+    visitor.post("/join/spring", data=YOU)
+    for town, told in (("LT-28210", True), ("LT-44280 Kaunas", False)):
+        answer = visitor.post("/join/spring/where", data=PAGES["where"] | {"town": town})
+        page = visitor.get(answer.location).text
+        assert ("By the post code you set out from Utena." in page) is told
+    drawn = visitor.get("/join/spring/map", query_string=PAGES["where"] | {"town": "28210"}).text
+    assert "By the post code you set out from Utena." in drawn
 
 
 def test_the_map_is_drawn_while_she_types_and_without_javascript(visitor):

@@ -19,6 +19,7 @@ from outreach.models import (
     School,
     Volunteer,
 )
+from outreach.services import access
 from outreach.services.booking import withdraw_request
 from outreach.services.publishing import publish_plan
 from tests.factories import (
@@ -283,7 +284,9 @@ def test_her_times_stand_week_by_week(app, world, volunteer):
     assert volunteer.get("/volunteer/times").location == f"/volunteer/{world.me}/times"
     page = volunteer.get(f"/volunteer/{world.me}/times").text
     assert (
-        page.index("Week of 8 February") < page.index("08:00–12:00") < page.index("All my hours, as a list")
+        page.index("Week of 8\u00a0February")
+        < page.index("08:00–12:00")
+        < page.index("All my hours, as a list")
     )
 
 
@@ -323,8 +326,10 @@ def test_a_tap_is_saved_at_once_and_undone(app, world, volunteer):
     assert 'value="2027-02-09.afternoon.off"' in fragment
     assert "Saved" in fragment
     assert 'hx-swap-oob="true"' in fragment
-    volunteer.post(f"{path}/undo")
-    assert windows(app, world) == [(MONDAY, 8, 12)]
+    change = re.search(r'name="change" value="(\w+)"', fragment)[1]
+    for _ in range(2):  # a double tap takes the change back once
+        volunteer.post(f"{path}/undo", data={"change": change})
+        assert windows(app, world) == [(MONDAY, 8, 12)]
 
 
 WRONG_TAPS = [
@@ -388,6 +393,19 @@ def test_a_tap_after_the_session_ended_leads_to_signing_in(app, world):
     )
     assert answer.status_code == 401
     assert answer.headers["HX-Redirect"] == f"/sign-in?next=/volunteer/{world.me}/times"
+
+
+def test_the_tap_itself_waits_until_she_has_signed_in(app, world):
+    her, tap = reader(app), {"set": "2027-02-09.morning.on"}
+    her.post(f"/volunteer/{world.me}/times/half", data=tap,
+             headers={"HX-Request": "true", "Origin": "http://localhost"})  # fmt: skip
+    with app.app_context():
+        link = access.sign_in_link(db.session.get_one(Person, world.person))
+        db.session.commit()
+    assert her.post(link.removeprefix("http://localhost")).location == "/sign-in/go-on"
+    page = her.get("/sign-in/go-on").text
+    assert f'action="/volunteer/{world.me}/times/half"' in page
+    assert f'value="{tap["set"]}"' in page
 
 
 WRONG_WINDOWS = [

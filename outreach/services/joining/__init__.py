@@ -14,6 +14,7 @@ from outreach.services.joining.drafts import (
     open_seasons,
     open_step,
     send_link,
+    take_over,
 )
 from outreach.services.joining.places import add_place
 from outreach.services.joining.schools import all_schools, named_schools, school_label
@@ -49,5 +50,5 @@ __all__ = [
     "school_label",
     "send_link",
     "set_asked",
-    "set_wishes",
+    "set_wishes", "take_over",
 ]  # fmt: skip

@@ -95,6 +95,18 @@ def confirm(token: str) -> JoinDraft:
     return draft
 
 
+def take_over(draft: JoinDraft, other: JoinDraft | None) -> None:
+    """What was written in this browser under the same address goes on in the confirmed draft; `other` is thrown away.
+
+    The form sent twice makes two drafts and two mails, and either link may be opened.
+    """
+    if other is None or other.id == draft.id or other.volunteer_id is not None:
+        return
+    if (other.email, other.campaign_id) == (draft.email, draft.campaign_id):
+        draft.answers = {**draft.answers, **other.answers}
+        discard(other)
+
+
 def answer(draft: JoinDraft, answers: Answers) -> None:
     """Keep the answers of one page. Raises Refused 409 when she has joined already."""
     if draft.volunteer_id is not None:

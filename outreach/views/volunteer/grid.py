@@ -11,7 +11,7 @@ from outreach.extensions import db
 from outreach.forms.volunteer import NeverForm
 from outreach.models import Volunteer
 from outreach.services import weeks
-from outreach.services.availability import Span, add_windows, span_of, take_away, undo
+from outreach.services.availability import Span, add_windows, last_change, span_of, take_away, undo
 from outreach.services.errors import Refused
 from outreach.services.walltime import wall
 from outreach.views.errors import SENTENCES
@@ -53,7 +53,7 @@ def answered(me: Volunteer, span: Span, name: str, problem: object = None) -> Re
             flash(str(problem), "error")
         return back_to(me, span.day)
     half = weeks.half(me, span.day, name, busy_of(me))
-    return render_template("volunteer/_tapped.html", part=me, half=half, half_names=weeks.HALF_NAMES, problem=problem,
+    return render_template("volunteer/_tapped.html", part=me, change=last_change(me), half=half, half_names=weeks.HALF_NAMES, problem=problem,
                            saved_at=wall(clock.now(), me.campaign.timezone)[1])  # fmt: skip
 
 
@@ -65,13 +65,15 @@ def back_to(me: Volunteer, day: date | None = None) -> Response:
 @blueprint.post("/<int:volunteer_id>/times/undo")
 @needs("volunteer")
 def undo_times(volunteer_id: int) -> Response:
-    """Her last change taken back; once more brings it back."""
+    """Her last change taken back; once more brings it back. `change` says which one the page meant."""
     me = my_part(volunteer_id)
-    days = undo(me)
+    days = undo(me, request.form.get("change"))
     db.session.commit()
-    flash(
-        ngettext("%(num)s day is as it was before.", "%(num)s days are as they were before.", days), "success"
-    )
+    if days:
+        flash(
+            ngettext("%(num)s day is as it was before.", "%(num)s days are as they were before.", days),
+            "success",
+        )
     warn_of_lessons(me)
     return back_to(me)
 

@@ -12,7 +12,7 @@ from outreach.extensions import db
 from outreach.forms.volunteer import WEEKDAYS, DayForm, HoursForm, WeeklyForm
 from outreach.models import AvailabilityWindow, Volunteer
 from outreach.services import busy, weeks
-from outreach.services.availability import Span, add_windows, lessons_outside, remove_windows
+from outreach.services.availability import Span, add_windows, last_change, lessons_outside, remove_windows
 from outreach.services.booking import is_running
 from outreach.services.errors import Refused
 from outreach.services.walltime import today
@@ -40,7 +40,7 @@ def times(volunteer_id: int) -> str:
     me = my_part(volunteer_id)
     taken = busy_of(me)
     return render_template(
-        "volunteer/times.html", part=me, others=others(me), weeks=weeks.weeks(me, taken), outside=lessons_outside(me),
+        "volunteer/times.html", part=me, change=last_change(me), others=others(me), weeks=weeks.weeks(me, taken), outside=lessons_outside(me),
         openings=weeks.openings(me, taken), calendar=busy.calendar_of(me.person), half_names=weeks.HALF_NAMES, halves=weeks.HALVES, weekdays=WEEKDAYS, hours=weeks_of(me),
     )  # fmt: skip
 
