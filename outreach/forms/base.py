@@ -53,11 +53,11 @@ class Form(FlaskForm):
 
 
 class Needed(InputRequired):
-    """Something was sent, and something was left of it: invisible marks alone are no answer."""
+    """Something was sent, and something was left of it: invisible marks are no answer, nor is a box that says no."""
 
     def __call__(self, form: Any, field: Field) -> None:
         super().__call__(form, field)
-        if field.data == "":
+        if field.data in ("", None) or field.data is False:
             raise StopValidation(self.message)
 
 

@@ -91,6 +91,18 @@ def take_away(volunteer: Volunteer, spans: Iterable[Span]) -> int:
     return _replace(volunteer, days, lambda before: without(before, gone))
 
 
+def never_between(volunteer: Volunteer, first: date, last: date) -> int:
+    """Take away every window between two days, both included; gives how many days had one.
+
+    Raises Refused where the season has no such day.
+    """
+    campaign = volunteer.campaign
+    for outside, day in ((last < campaign.first_day, last), (first > campaign.last_day, first)):
+        if outside:
+            raise Refused(_outside(campaign, day), field="last" if day == last else "day")
+    return take_away(volunteer, [span_of(one) for one in volunteer.windows if first <= one.day <= last])
+
+
 def remove_windows(volunteer: Volunteer, window_ids: Collection[int]) -> int:
     """Take these windows of hers away; others' and unknown ids are passed over. Gives how many went."""
     gone = [span_of(window) for window in volunteer.windows if window.id in window_ids]
@@ -160,13 +172,16 @@ def _checked(campaign: Campaign, spans: Iterable[Span]) -> Iterator[Span]:
 
 def _check_day(campaign: Campaign, day: date, now: date) -> None:
     if not campaign.first_day <= day <= campaign.last_day:
-        first, last = day_in_words(campaign.first_day), day_in_words(campaign.last_day)
-        sentence = _l("%(day)s is outside the season: it lasts from %(first)s to %(last)s.",
-                      day=day_in_words(day), first=first, last=last)  # fmt: skip
-        raise Refused(sentence, field="day")
+        raise Refused(_outside(campaign, day), field="day")
     _demand(day >= now, "day", _l("%(day)s is over.", day=day_in_words(day)))
     open_day = campaign.weekends or day.isoweekday() <= 5
     _demand(open_day, "day", _l("%(day)s is a weekend: there are no lessons then.", day=day_in_words(day)))
+
+
+def _outside(campaign: Campaign, day: date) -> Any:
+    first, last = day_in_words(campaign.first_day), day_in_words(campaign.last_day)
+    return _l("%(day)s is outside the season: it lasts from %(first)s to %(last)s.",
+              day=day_in_words(day), first=first, last=last)  # fmt: skip
 
 
 def _check_minute(campaign: Campaign, day: date, minute: int, field: str) -> None:

@@ -18,9 +18,14 @@ from outreach.models import (
     Invitation,
     JoinDraft,
     Message,
+    Organizer,
+    OrganizerRole,
     Person,
+    Pin,
     ReceivedKind,
     ReceivedMail,
+    SchoolApplication,
+    Solve,
     Vetting,
     VettingCheck,
     Volunteer,
@@ -56,7 +61,8 @@ def nora(app):
         contact=nora, imported={"name": "School", "contact_name": NAME, "contact_email": EMAIL}
     )
     her = make_volunteer(campaign, person=nora, town="Druskininkai", employer="Slaptoji įmonė", experienced=True,
-                         work_town="Druskininkai", imported={"email": EMAIL, "name": NAME}, favourite_schools=[school])  # fmt: skip
+                         work_town="Druskininkai", imported={"email": EMAIL, "name": NAME}, favourite_schools=[school],
+                         refused_schools=[make_school()])  # fmt: skip
     make(VettingCheck(volunteer=her, outcome=Vetting.YES, checked_by=nora))
     elsewhere = make_school(contact=make_person(email="rita@schools.example", language="en"))
     given, ahead = (
@@ -78,6 +84,25 @@ def nora(app):
         )
     )
     make(AuditEntry(action="volunteer.wishes", actor_id=nora.id, subject=str(her.id)))
+    make(AuditEntry(action="address.bounced", subject=str(nora.id)))
+    make(AuditEntry(action="contact.invited", subject=school.code, detail={"person": nora.id}))
+    make(
+        SchoolApplication(
+            school_name="Nora", town="Vilnius", municipality="", lat=54.7, lon=25.3, email=EMAIL, name=NAME
+        )
+    )
+    make(Organizer(person=nora, role=OrganizerRole.VIEWER, municipalities=[school.code]))
+    make(
+        Solve(
+            campaign=campaign, problem="{}", time_limit=1, heartbeat=0, requested_by_id=nora.id, state="done"
+        )
+    )
+    make(
+        Pin(
+            request=given, starts_at=clock.now(), delivery="in_person", volunteers=[her], pinned_by_id=nora.id
+        )
+    )
+    make_plan(campaign, published_by_id=nora.id)
     make(AuditEntry(action="mail.odd", subject=EMAIL, detail={"from": EMAIL}))
     clock.start_from(
         datetime(2027, 2, 10, 7, 0, tzinfo=UTC)
@@ -116,22 +141,25 @@ def test_every_table_is_told_to_be_hers_or_nobodys(app):
             assert not people & {"person", "volunteer", "busy_calendar"}, table.name
         else:  # an empty condition would be about everybody
             assert str(mine.condition(table, anybody)) not in ("", "true", "false"), table.name
+        for column in table.columns:  # a part of hers, or a row that knows her address, must be found by it
+            points = {key.column.table.name for key in column.foreign_keys}
+            if points & {"volunteer", "busy_calendar"}:
+                assert mine.PARTS.get(table.name, ("",))[0] == column.name or table.name in mine.ADDRESSES
+            if column.name in ("email", "to_address", "from_address") and table.name != "person":
+                assert mine.ADDRESSES.get(table.name) == column.name
 
 
 def test_the_file_holds_a_row_of_every_table_and_no_secret(nora):
     file = json.loads(privacy.take_out(nora))
-    empty = {
-        "pin_volunteer",
-        "pin",
-        "plan_version",
-        "solve",
-        "school_application",
-        "organizer",
-        "refused_school",
-        "worker",
+    assert file["tables"].keys() == {table.name for table in mine.tables()} | {"school"}
+    assert file["tables"]["school"] == [
+        {"code": nora.organizer.municipalities[0], "contact_name": NAME, "contact_email": EMAIL}
+    ]
+    assert {entry["action"] for entry in file["tables"]["audit_entry"]} >= {
+        "volunteer.wishes",
+        "address.bounced",
+        "contact.invited",
     }
-    expected = {table.name for table in mine.tables()} - empty
-    assert file["tables"].keys() == expected
     assert (file["format"], file["address"]) == ("outreach-person/1", EMAIL)
     assert file["tables"]["person"][0]["phone"] == PHONE
     assert file["tables"]["volunteer"][0]["employer"] == "Slaptoji įmonė"

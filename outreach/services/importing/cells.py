@@ -167,16 +167,21 @@ def several(parse_one: Parser, *, repeats: bool = False) -> Parser:
 
 
 def email(text: str) -> str:
-    """An address in small letters, its form checked, nobody asked whether it exists."""
+    """An address in small letters, one that mail can be written to; nobody is asked whether it exists."""
     try:
-        return validate_email(clean(text).casefold(), check_deliverability=False).normalized.casefold()
-    except EmailNotValidError:
+        found = validate_email(
+            clean(text).casefold(), check_deliverability=False, allow_smtputf8=False, strict=True
+        )
+        found.domain.encode("idna")  # the older rules, by which our mail is addressed
+        return found.normalized.casefold()
+    except (EmailNotValidError, UnicodeError):
         raise BadCell(_l("This is no e-mail address such as name@school.example.")) from None
 
 
 def phone(text: str) -> str:
     value = clean(text)
-    if len(value) > 40 or len(re.sub(r"\D", "", value)) < 3:
+    fewest = 8 if value.startswith("+") else 3  # of a country's own numbers some are short, such as 112
+    if len(value) > 40 or len(re.sub(r"\D", "", value)) < fewest:
         raise BadCell(_l("This is no telephone number such as +370 600 00000."))
     return value
 

@@ -26,6 +26,8 @@ ADDRESSES = {
     "received_mail": "from_address",
     "school_application": "email",
 }
+# What the trail says of a person by her row's id.
+OF_PEOPLE = ("address.", "organizer.", "person.")
 # Of nobody: the season and its plans, the register of schools, the machine.
 NOT_PERSONAL = frozenset(
     {"added_place", "assignment", "bell_period", "campaign", "closure", "school", "worker"}
@@ -52,6 +54,10 @@ def condition(table: sa.Table, person: Person) -> sa.ColumnElement[bool]:
             db.metadata.tables["volunteer"].c.person_id == person.id
         )
         ways.append(table.c.action.startswith("volunteer.") & table.c.subject.in_(mine))
+        ways += [
+            table.c.action.startswith(start) & (table.c.subject == str(person.id)) for start in OF_PEOPLE
+        ]
+        ways.append(table.c.detail["person"].as_integer() == person.id)
     return sa.or_(*ways)
 
 

@@ -11,7 +11,7 @@ from outreach.extensions import db
 from outreach.forms.volunteer import NeverForm
 from outreach.models import Volunteer
 from outreach.services import weeks
-from outreach.services.availability import Span, add_windows, last_change, span_of, take_away, undo
+from outreach.services.availability import Span, add_windows, last_change, never_between, take_away, undo
 from outreach.services.errors import Refused
 from outreach.services.walltime import wall
 from outreach.views.errors import SENTENCES
@@ -100,11 +100,14 @@ def never(volunteer_id: int) -> Page:
     me = my_part(volunteer_id)
     form = NeverForm()
     if form.validate_on_submit():
-        gone = [span_of(window) for window in me.windows if form.day.data <= window.day <= form.last.data]
-        days = take_away(me, gone)
-        db.session.commit()
-        flash(ngettext("%(num)s day was cleared.", "%(num)s days were cleared.", days), "success")
-        warn_of_lessons(me)
-        return back_to(me)
+        try:
+            days = never_between(me, form.day.data, form.last.data)
+            db.session.commit()
+            flash(ngettext("%(num)s day was cleared.", "%(num)s days were cleared.", days), "success")
+            warn_of_lessons(me)
+            return back_to(me)
+        except Refused as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
     page = render_template("volunteer/never.html", part=me, form=form)
     return (page, 400) if form.errors else page
