@@ -5,13 +5,23 @@ from wtforms import HiddenField, IntegerField
 from wtforms.validators import AnyOf, InputRequired
 from wtforms.widgets import HiddenInput
 
-from outreach.forms.base import NO_CHOICE, Form, Paragraphs, at_most, optional
+from outreach.forms.base import NO_CHOICE, Paragraphs, at_most, optional
+from outreach.forms.pupils import NoPupils
 from outreach.models import Answer
 
 WORDS = [answer.value for answer in Answer if answer != Answer.NEEDS_ACTION]
 
 
-class AnswerForm(Form):
+class NoteForm(NoPupils):
+    """The word that goes with an answer."""
+
+    note = Paragraphs(_l("A word to the organizers"), [optional(), at_most(500)])
+
+    def validate_note(self, field: Paragraphs) -> None:
+        self.check_for_pupils(field)
+
+
+class AnswerForm(NoteForm):
     """`answer` is the name of the button that was pressed; `seen` the SEQUENCE of the lesson as the page showed it."""
 
     class Meta:
@@ -19,4 +29,3 @@ class AnswerForm(Form):
 
     answer = HiddenField(validators=[InputRequired(NO_CHOICE), AnyOf(WORDS, NO_CHOICE)])
     seen = IntegerField(widget=HiddenInput(), validators=[optional()])
-    note = Paragraphs(_l("A word to the organizers"), [optional(), at_most(500)])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, FieldList, FormField, StringField
+from wtforms import BooleanField, FieldList, FormField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TelInput
 
@@ -25,28 +25,12 @@ from outreach.forms.base import (
     options,
     topic_choices,
 )
+from outreach.forms.pupils import NoPupils
 from outreach.models import Campaign, Delivery, Photos
 from outreach.services.booking import LENGTHS, MOST_CLASSES, MOST_NOTES, MOST_PUPILS, Slot, class_of
-from outreach.services.booking.pupils import may_name_a_pupil
 from outreach.services.codes import DELIVERY, PHOTOS
 from outreach.services.errors import Refused
 from outreach.services.importing.cells import BadCell, phone
-
-LOOKS_LIKE_A_PUPIL = _l(
-    "This may be the name or the contact of a pupil, and we keep none. Please write it without, or tick that it is none."
-)
-
-
-class NoPupils(Form):
-    """A form with free text: what looks like a pupil's name is asked about once, and may stand."""
-
-    names_no_pupil = BooleanField(_l("There is no name and no contact of a pupil in what I wrote"))
-    asks_about_pupils = False
-
-    def check_for_pupils(self, field: Field) -> None:
-        if may_name_a_pupil(field.data or "") and not self.names_no_pupil.data:
-            self.asks_about_pupils = True
-            raise ValidationError(LOOKS_LIKE_A_PUPIL)
 
 
 class OneClass(Form):

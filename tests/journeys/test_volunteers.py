@@ -108,19 +108,6 @@ def egle(browser: Browser, site: Site) -> StorageState:
         return context.storage_state()
 
 
-def test_her_other_pages_have_nothing_for_axe_to_mend(browser: Browser, site: Site, egle: StorageState):
-    with browser.new_context(locale="lt-LT", viewport=PHONE, storage_state=egle) as context:
-        page = context.new_page()
-        page.goto(f"{site.url}/volunteer/wishes")
-        wishes = page.url
-        times = wishes.replace("wishes", "times")
-        for address in (wishes, f"{wishes}/where", f"{wishes}/what", f"{wishes}/often", f"{times}/weekly", f"{times}/day",
-                        f"{times}/never", f"{site.url}/volunteer/", f"{site.url}/volunteer/busy", f"{site.url}/me/data",
-                        f"{site.url}/me/leave"):  # fmt: skip
-            page.goto(address)
-            look(page, True)
-
-
 def test_a_lost_connection_is_said_and_nothing_is_lost(browser: Browser, site: Site, egle: StorageState):
     with browser.new_context(locale="en-GB", viewport=PHONE, storage_state=egle) as context:
         page = context.new_page()

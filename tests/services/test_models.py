@@ -79,3 +79,29 @@ def test_people_leave_and_their_roles_go_with_them(app):
     assert db.session.scalar(sa.text("SELECT count(*) FROM volunteer")) == 0
     assert db.session.scalar(sa.text("SELECT count(*) FROM school_contact")) == 0
     assert db.session.scalar(sa.text("SELECT count(*) FROM lesson_request")) == 1
+
+
+# Whoever adds a text about a lesson says here that no pupil's name belongs into it, and asks about one where it is typed.
+TEXTS_OF_A_LESSON = {
+    "lesson_request": {"reference", "class_name", "languages", "topics", "notes", "room", "equipment", "teacher", "day_phone",
+                       "booked_with", "change_note", "imported"},
+    "candidate_slot": set(),
+    "assignment": set(),
+    "invitation": {"uid", "content", "answer_note"},
+}  # fmt: skip
+
+
+def test_no_table_has_a_place_for_a_pupil():
+    """Only how many there are, and of which grade (domain.md, R19)."""
+    columns = [column for table in db.metadata.sorted_tables for column in table.columns]
+    words = ("pupil", "student", "child", "girl")
+    about = {str(column): column.type for column in columns if any(word in str(column) for word in words)}
+    assert about.keys() == {"lesson_request.pupils", "lesson_request.girls"}
+    assert all(isinstance(kind, sa.Integer) for kind in about.values())
+    for table, known in TEXTS_OF_A_LESSON.items():
+        texts = {
+            column.name
+            for column in db.metadata.tables[table].columns
+            if isinstance(column.type, sa.String | sa.JSON) and not isinstance(column.type, sa.Enum)
+        }
+        assert texts == known

@@ -244,6 +244,24 @@ def test_yes_with_one_tap_and_no_after_a_word_on_what_happens(app, world, volunt
         assert db.session.get_one(Campaign, world.campaign).repair_wanted_at is not None
 
 
+def test_a_word_that_may_name_a_pupil_is_asked_about_once_and_nothing_is_told_before(app, world, volunteer):
+    (lesson,) = published(app, world)
+    path, word = f"/volunteer/lessons/{lesson}/cannot-come", "Mokinė Ona Petraitytė mane pažįsta"
+    for note, sentence in (
+        (word, "This may be the name or the contact of a pupil"),
+        ("x" * 501, "At most 500 letters"),
+    ):
+        page = volunteer.post(path, data={"note": note})
+        assert page.status_code == 400
+        assert page.text.count(sentence) == 2
+        assert note in page.text
+        with app.app_context():
+            assert db.session.get_one(Invitation, lesson).answer == "needs_action"
+    volunteer.post(path, data={"note": word, "names_no_pupil": "y"})
+    with app.app_context():
+        assert db.session.get_one(Invitation, lesson).answer_note == word
+
+
 def test_what_is_no_answer_is_told(app, world, volunteer):
     (lesson,) = published(app, world)
     for answer in ("", "perhaps", "needs_action", "x" * 5000):

@@ -8,6 +8,7 @@ from werkzeug import Response
 
 from outreach import clock
 from outreach.extensions import db
+from outreach.forms.answers import NoteForm
 from outreach.models import Answer, InvitationState
 from outreach.services import answers, attendance
 from outreach.services.errors import Refused
@@ -70,10 +71,12 @@ def answer(invitation_id: int) -> Response:
 def cannot_come(invitation_id: int) -> Any:
     """First what happens, then one tap."""
     invitation = my_lesson(invitation_id)
-    if request.method == "GET":
-        return render_template("volunteer/cannot_come.html", invitation=invitation, asked=invitation.request,
-                               closed=answers.why_closed(invitation))  # fmt: skip
-    answers.answer(invitation, Answer.DECLINED, by="own", note=request.form.get("note", "")[:500])
+    form = NoteForm()
+    if not form.validate_on_submit():
+        page = render_template("volunteer/cannot_come.html", invitation=invitation, asked=invitation.request,
+                               form=form, closed=answers.why_closed(invitation))  # fmt: skip
+        return (page, 400) if form.errors else page
+    answers.answer(invitation, Answer.DECLINED, by="own", note=form.note.data or "")
     db.session.commit()
     flash(gettext("The school and the organizers are being told. Thank you for saying it."), "success")
     return back(invitation_id)
