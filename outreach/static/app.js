@@ -2,6 +2,9 @@
 (() => {
   'use strict';
 
+  // A refused form answers the sending itself. Back and reload shall ask for the page, not send it once more.
+  if ('refused' in document.body.dataset) history.replaceState(null, '', location.href);
+
   // After a refused form the reader starts at the summary of what is wrong.
   document.querySelector('.error-summary')?.focus();
 
@@ -31,8 +34,29 @@
     }
     sent.add(form);
     event.submitter?.setAttribute('aria-disabled', 'true');
-    setTimeout(release, 5000, form); // a lost connection or a download must not lock the form for ever
+    setTimeout(release, 10000, form); // a lost connection or a download must not lock the form for ever
+    if (!form.querySelector(FILLED_IN) || answered.delete(form)) return;
+    event.preventDefault();
+    sendIfAnswered(form, event.submitter);
   });
+
+  // What was filled in leaves only when the site answers: the browser's own page of failure would take its place.
+  const FILLED_IN = 'input:not([type=hidden]), select, textarea';
+  const answered = new Set();
+  const sendIfAnswered = async (form, button) => {
+    const look = fetch('/healthz', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(8000) });
+    const reached = await look.then(() => true, () => false);
+    release(form);
+    form.querySelector('.not-sent')?.remove();
+    if (reached) {
+      answered.add(form);
+      form.requestSubmit(button);
+    } else {
+      const line = Object.assign(document.createElement('p'), { className: 'not-sent', textContent: document.body.dataset.notSent });
+      line.setAttribute('role', 'alert');
+      (button ?? form.lastElementChild).before(line);
+    }
+  };
   // A page taken back from the browser's cache is fresh again.
   window.addEventListener('pageshow', (event) => event.persisted && [...sent].forEach(release));
 
