@@ -134,7 +134,10 @@ def confirm(token: str) -> Response:
         )
     if request.method == "GET":
         return keep_secret(make_response(render_template("join/confirm.html", draft=draft)))
-    joining.take_over(draft, draft_of(draft.campaign.slug))
+    own = draft_of(draft.campaign.slug)
+    if own is None or own.id != draft.id:
+        draft = joining.move(draft)
+    joining.take_over(draft, own)
     remember(draft)
     session["confirmed"] = draft.id
     if joining.open_step(draft) is None:

@@ -1,7 +1,7 @@
 """Joining from the front page to the first window of time, in any browser, and what goes wrong on the way."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import JoinDraft, Message, Volunteer
+from outreach.services import joining
 from tests.factories import make_campaign, make_person, make_school, make_volunteer
 from tests.views.pages import reader
 
@@ -87,6 +88,12 @@ def test_on_another_device_the_link_goes_on_where_she_left_off(app, world, visit
     phone = reader(app)
     assert phone.post(mailed_link(app)).location == "/join/spring/what"
     assert fill(phone, ["what", "often", "promise"]).location == "/join/spring/check"
+    seen = [
+        visitor.get(f"/join/spring{page}", follow_redirects=True).text
+        for page in ("", "/check", "/where", "/what")
+    ]
+    assert not any("Šimkutė" in page or "Bitė" in page for page in seen)  # whoever began it may be a stranger
+    assert visitor.post("/join/spring/check").location == "/join/spring"
     times = phone.post("/join/spring/check").location
     assert phone.get(times).status_code == 200
     assert visitor.get("/join/spring/check").location == times
@@ -102,6 +109,10 @@ def test_a_form_sent_twice_makes_two_mails_and_either_link_goes_on(app, world, v
     assert mailed_link(app) != first
     fill(visitor)
     assert "/times" in visitor.post(first).location
+    clock.start_from(clock.now() + timedelta(days=3))
+    with app.app_context():
+        assert not any(one.answers for one in db.session.scalars(db.select(JoinDraft)))
+        assert joining.remind_unfinished() == 1  # of her times; nobody hears that she has nearly joined
     assert volunteers(app) == ["known@example.org", "nora@example.org"]
 
 

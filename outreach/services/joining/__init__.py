@@ -11,6 +11,7 @@ from outreach.services.joining.drafts import (
     discard,
     join,
     look,
+    move,
     open_seasons,
     open_step,
     send_link,
@@ -42,6 +43,7 @@ __all__ = [
     "join",
     "look",
     "meant_by_code",
+    "move",
     "named_schools",
     "open_seasons",
     "open_step",
@@ -50,5 +52,6 @@ __all__ = [
     "school_label",
     "send_link",
     "set_asked",
-    "set_wishes", "take_over",
-]  # fmt: skip
+    "set_wishes",
+    "take_over",
+]

@@ -95,6 +95,23 @@ def confirm(token: str) -> JoinDraft:
     return draft
 
 
+def move(draft: JoinDraft) -> JoinDraft:
+    """The confirmed draft for the browser that opened the link; the one that began it elsewhere reads on no more.
+
+    Whoever began it knew the address, and nothing shows that it was she.
+    """
+    link, draft.token_hash = draft.token_hash, _hashed(secrets.token_urlsafe(32))
+    hers = JoinDraft(
+        campaign=draft.campaign, email=draft.email, language=draft.language, answers=draft.answers,
+        created_at=draft.created_at, confirmed_at=draft.confirmed_at, reminded_at=draft.reminded_at, token_hash=link,
+    )  # fmt: skip
+    draft.answers, draft.confirmed_at, draft.reminded_at = {}, None, clock.now()
+    db.session.flush()  # before the link has its new owner: it is unique
+    db.session.add(hers)
+    db.session.flush()
+    return hers
+
+
 def take_over(draft: JoinDraft, other: JoinDraft | None) -> None:
     """What was written in this browser under the same address goes on in the confirmed draft; `other` is thrown away.
 
@@ -141,9 +158,17 @@ def join(draft: JoinDraft) -> Volunteer:
     )
     if volunteer is None or volunteer.left_at is not None:
         volunteer = _joined(draft, person, volunteer)
-    draft.volunteer, draft.answers = volunteer, {}
+    for one in _drafts_like(draft):  # begun twice, or in another browser: none of them is unfinished any more
+        one.volunteer, one.answers = volunteer, {}
     db.session.flush()
     return volunteer
+
+
+def _drafts_like(draft: JoinDraft) -> list[JoinDraft]:
+    query = sa.select(JoinDraft).filter_by(
+        campaign_id=draft.campaign_id, email=draft.email, volunteer_id=None
+    )
+    return list(db.session.scalars(query))
 
 
 def _person(draft: JoinDraft) -> Person:
