@@ -67,6 +67,17 @@ def test_a_teacher_books_two_classes(
         look(page, scripts)
 
 
+@pytest.mark.parametrize("address", ["bells", "bells/table?usual=1", "about", "calendar"])
+def test_the_other_pages_of_a_school_have_nothing_for_axe_to_mend(
+    browser: Browser, site: Site, teacher: StorageState, address: str
+):
+    with browser.new_context(locale="lt-LT", viewport=PHONE, storage_state=teacher) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/school/")
+        page.goto(page.url + address)
+        look(page, True)
+
+
 def test_a_session_that_ends_while_she_types_loses_nothing(
     browser: Browser, site: Site, teacher: StorageState
 ):

@@ -20,6 +20,7 @@ LONG, MARKS, SCRIPT = "ą" * 10_000, "\u200b\u0007\u202e", "<script>alert(1)</sc
 # What a thumb, a hurry, a paste and an attacker leave in a field for a number, a day, a time, an address.
 NO_NUMBERS = ["many", "-1", "1.5", "1e3", "9" * 10_000, "0x10", "٣٣٣٣٣٣", "--", "1 000 000", SCRIPT]
 NO_DAYS = [
+    MARKS,
     "tomorrow",
     "2027-13-01",
     "2027-02-30",
@@ -31,7 +32,7 @@ NO_DAYS = [
     "-2027-02-10",
     "🌞",
 ]
-NO_TIMES = ["noon", "25:00", "9.5", "09:60", "-1:00", "9", LONG, SCRIPT, "24:01", "９"]
+NO_TIMES = ["noon", "25:00", "9.5", "09:60", "-1:00", "9", LONG, SCRIPT, "24:01", "９", MARKS]
 NO_ADDRESSES = [
     "nora", "nora@", "@example.org", "nora@@example.org", "nora example@example.org.", "nora@example", "a@b\r\nBcc: c@d.example",
     "nora@exa mple..org", "nora@-example.org", "a" * 65 + "@example.org", "a" * 300 + "@example.org", LONG, SCRIPT,
