@@ -18,7 +18,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 class Inbox:
     """What the server took; `answers` maps a receiver's address to what it says instead of taking a mail.
 
-    An answer `drop` closes the line while the server holds the mail, which it has taken all the same.
+    An answer `drop` closes the line while the server holds the mail, which it has taken all the same. `no_data`, where it
+    is set, is what the server says to DATA itself, before it has seen a mail.
     """
 
     port: int = 0
@@ -27,6 +28,7 @@ class Inbox:
     sessions: set[int] = field(default_factory=set)
     logins: list[tuple[str, str]] = field(default_factory=list)
     encrypted: bool = False
+    no_data: str = ""
 
     @property
     def receivers(self) -> list[str]:
@@ -61,6 +63,21 @@ class Inbox:
         return AuthResult(success=True)
 
 
+class Choosy(SMTP):
+    """Asks its inbox whether it would hear a mail at all."""
+
+    async def smtp_DATA(self, arg: str) -> None:
+        if self.event_handler.no_data:
+            await self.push(self.event_handler.no_data)
+        else:
+            await super().smtp_DATA(arg)
+
+
+class Doorkeeper(Controller):
+    def factory(self) -> SMTP:
+        return Choosy(self.handler, **self.SMTP_kwargs)
+
+
 @contextmanager
 def mail_server(
     inbox: Inbox | None = None, *, ssl_context: ssl.SSLContext | None = None, **options: Any
@@ -69,7 +86,7 @@ def mail_server(
     inbox = inbox or Inbox()
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    controller = Controller(
+    controller = Doorkeeper(
         inbox, hostname="127.0.0.1", port=port, server_hostname="localhost", ready_timeout=120,
         authenticator=inbox.authenticate, auth_require_tls=False, ssl_context=ssl_context, **options,
     )  # fmt: skip

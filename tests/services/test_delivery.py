@@ -139,6 +139,17 @@ def test_a_refusal_for_good_fails_and_holds_up_nobody(season, inbox):
     assert mailing.deliver_due() == mailing.Sent()
 
 
+def test_a_server_that_will_not_hear_a_mail_is_believed(season, inbox):
+    """A 5xx to DATA itself was taken for "not now", and tried again for four days."""
+    season.publish()
+    inbox.no_data = "554 Nothing of yours is wanted"
+    assert mailing.deliver_due() == mailing.Sent(failed=2)
+    assert message_to(ONA).answer == "554 Nothing of yours is wanted"
+    mailing.try_again(message_to(ONA))
+    inbox.no_data = "452 Too busy"
+    assert mailing.deliver_due() == mailing.Sent(postponed=1)
+
+
 def test_a_refusal_for_now_is_tried_again_after_growing_pauses(season, inbox):
     inbox.answers[CONTACT] = "451 Come back"
     season.publish()

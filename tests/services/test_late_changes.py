@@ -148,6 +148,18 @@ def test_whom_no_mail_tells_of_a_cancellation_is_listed_however_early_it_is(seas
     assert listed(season)["ona"] == ["The last mail about this lesson could not be delivered."]
 
 
+def test_a_mail_that_failed_is_not_forgotten_when_words_change_that_are_worth_no_mail(season):
+    """Each such change raised SEQUENCE, and the list took the failed mail for one that a newer had replaced."""
+    season.before_the_lesson(200)
+    db.session.execute(
+        db.update(Message).where(Message.to_address == season.contact.email).values(state=MessageState.FAILED)
+    )
+    season.lesson.class_name = "9c"
+    assert season.publish() == []
+    assert season.hers.sequence == 1
+    assert listed(season) == {"rasa": ["The last mail about this lesson could not be delivered."]}
+
+
 @pytest.mark.parametrize("stopped", ["person", "campaign"])
 def test_whose_mail_is_stopped_is_called_about_what_she_was_not_told(season, stopped):
     season.before_the_lesson(200)

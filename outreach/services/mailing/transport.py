@@ -135,7 +135,8 @@ class SmtpTransport:
                     return Outcome(Verdict.TAKEN, _said(code, words))
             return self._trouble(code, words, Verdict.REFUSED if code >= 500 else Verdict.LATER)
         except smtplib.SMTPResponseException as answer:
-            verdict = Verdict.LATER if handing_over else Verdict.UNREACHABLE
+            refused = Verdict.REFUSED if answer.smtp_code >= 500 else Verdict.LATER
+            verdict = refused if handing_over else Verdict.UNREACHABLE
             return self._trouble(answer.smtp_code, answer.smtp_error, verdict)
         except OSError as broken:  # smtplib's own errors are OSErrors too
             self._hang_up()

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from outreach import clock
 from outreach.extensions import db
@@ -98,15 +98,16 @@ def _coming(campaign: Campaign, region: Region, now: datetime) -> list[Invitatio
 
 
 def _untold(campaign: Campaign, state: MessageState) -> set[int | None]:
-    """Invitations of whose present state the mail is in this `state`: failed, or still waiting."""
-    query = (
-        sa.select(Message.invitation_id)
-        .join(Invitation, Invitation.id == Message.invitation_id)
-        .where(
-            Message.campaign_id == campaign.id,
-            Message.state == state,
-            Message.sequence == Invitation.sequence,
-        )
+    """Invitations whose last mail is in this `state`: failed, or still waiting.
+
+    Their SEQUENCE may have risen since: words that are worth no mail change in the feed alone.
+    """
+    newer = aliased(Message)
+    query = sa.select(Message.invitation_id).where(
+        Message.campaign_id == campaign.id,
+        Message.state == state,
+        Message.uid.is_not(None),
+        ~sa.exists().where(newer.uid == Message.uid, newer.sequence > Message.sequence),
     )
     return set(db.session.scalars(query))
 
