@@ -28,6 +28,9 @@ from outreach.services.words import language_name
 
 # Of the six countries, their neighbours, and English: what lessons are held in.
 LANGUAGES = ("lt", "en", "pl", "ru", "be", "uk", "lv", "et", "cs", "ro", "de")
+OVERTAKEN = _l(
+    "This was changed meanwhile, in another window or by a colleague. What you typed stands here: save it again to keep it."
+)
 NO_CHOICE = _l("Choose one of the answers shown.")
 NO_CHOICES = _l("Choose from the answers shown.")
 

@@ -183,10 +183,13 @@ class SlotsForm(Form):
     order = StringField()
 
 
-class OtherTimesForm(SlotsForm):
+class OtherTimesForm(NoPupils, SlotsForm):
     """Times of a request that was sent; the note goes to the organizers when it had been published."""
 
     note = Paragraphs(_l("Why another time?"), [optional(), at_most(500)])
+
+    def validate_note(self, field: Paragraphs) -> None:
+        self.check_for_pupils(field)
 
 
 class TypedSlotForm(Form):

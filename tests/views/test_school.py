@@ -316,6 +316,23 @@ def test_each_time_says_how_likely_it_is_and_what_would_help_most(app, world, te
     assert advice.text.strip() == ""  # the same six could come at no other time
 
 
+def test_what_is_sent_is_what_was_read_with_the_booking_open_in_two_windows(app, world, teacher):
+    """The first window sent what the second had chosen meanwhile."""
+    booking = answered(teacher, world.school)
+    teacher.post(booking + "times", data={"slots": f"{MONDAY}#1"})
+    seen = re.search(r'name="seen" value="(\w+)"', teacher.get(booking + "check").text)[1]
+    teacher.post(booking + "times", data={"slots": f"{MONDAY}#3"})
+    answer = teacher.post(booking + "check", data={"seen": seen})
+    assert answer.status_code == 400
+    assert "This booking was changed in another window meanwhile." in answer.text
+    assert "lesson 3" in answer.text
+    assert requests(app) == 0
+    seen = re.search(r'name="seen" value="(\w+)"', answer.text)[1]
+    for _ in range(2):  # a double tap
+        assert teacher.post(booking + "check", data={"seen": seen}).status_code == 303
+    assert requests(app) == 1
+
+
 def test_one_time_needs_no_order(world, teacher):
     booking = answered(teacher, world.school)
     assert teacher.post(booking + "times", data={"slots": f"{MONDAY}#3"}).location == booking + "check"

@@ -348,3 +348,22 @@ def test_two_requests_for_one_class_point_to_each_other(app, world, teacher):
         other_id = other.id
     page = teacher.get(f"/school/requests/{world.request}").text
     assert f'href="/school/requests/{other_id}">W7</a>, sent by Jonas.' in page
+
+
+def seen_on(page):
+    return re.search(r'name="seen" value="(\w+)"', page)[1]
+
+
+def test_two_windows_and_two_colleagues_overwrite_nothing_unseen(app, world, teacher):
+    """What was sent was what the other window had last saved, or hers went over what a colleague had just written."""
+    for path, good, changed in (
+        (f"/school/requests/{world.request}/change", DETAILS, {"room": "313"}),
+        (f"/school/{world.school}/about", ABOUT, {"entrance": "Door C"}),
+    ):
+        old = seen_on(teacher.get(path).text)
+        assert teacher.post(path, data=good | {"seen": old}).status_code == 303
+        refused = teacher.post(path, data=good | changed | {"seen": old})
+        assert refused.status_code == 400
+        assert "This was changed meanwhile" in refused.text
+        assert next(iter(changed.values())) in refused.text
+        assert teacher.post(path, data=good | changed | {"seen": seen_on(refused.text)}).status_code == 303

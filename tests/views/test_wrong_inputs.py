@@ -228,7 +228,7 @@ def times(world) -> Case:
 
 def other_times(world) -> Case:
     good = {"slots": [f"{MONDAY}#1"], "order": "", "note": "An excursion"}
-    wrong = [*wrong_slots(), ({"note": "ą" * 501}, "note")]
+    wrong = [*wrong_slots(), *each("note", ("ą" * 501, "Mokinė Ona Petraitytė serga"))]
     return Case(f"/school/requests/{world.request}/times", good, wrong, forgets={"order"})
 
 

@@ -1,11 +1,14 @@
 """What visitors have to know of the school, its contacts, and handing over."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
 
 from outreach.extensions import db
+from outreach.forms.base import OVERTAKEN
 from outreach.forms.start import AboutForm, ColleagueForm
 from outreach.models import School
 from outreach.services import schools
@@ -13,6 +16,7 @@ from outreach.services.errors import Refused
 from outreach.views.guards import needs
 from outreach.views.school import blueprint
 from outreach.views.school.own import my_school
+from outreach.views.seen import is_stale, version_of
 
 Page = str | Response | tuple[str, int]
 COLLEAGUE = "colleague"  # two forms of the page ask for a name
@@ -29,6 +33,9 @@ def about(school_id: int) -> Page:
 def save_about(school_id: int) -> Page:
     school, form = my_school(school_id), AboutForm()
     if not form.validate():
+        return page(school, about=form)
+    if is_stale(version_of(facts_of(school))):
+        form.form_errors.append(OVERTAKEN)
         return page(school, about=form)
     given = {field.name: field.data or "" for field in form if field.name != "csrf_token"}
     schools.set_about(school, current_user.person, **given)
@@ -68,20 +75,22 @@ def leave(school_id: int) -> Response:
 
 
 def page(school: School, about: AboutForm | None = None, colleague: ColleagueForm | None = None) -> Page:
-    person = current_user.person
-    shown = about or AboutForm(
-        formdata=None,
-        data={"address": school.address, "entrance": school.entrance, "rooms": school.rooms,
-              "name": person.name, "phone": person.phone},
-    )  # fmt: skip
+    facts = facts_of(school)
     text = render_template(
         "school/about.html",
         school=school,
-        form=shown,
+        form=about or AboutForm(formdata=None, data=facts),
         colleague=colleague or ColleagueForm(formdata=None, prefix=COLLEAGUE),
-        me_id=person.id,
+        me_id=current_user.person.id,
+        seen=version_of(facts),
     )
     return (text, 400) if about or colleague else text
+
+
+def facts_of(school: School) -> dict[str, Any]:
+    person = current_user.person
+    return {"address": school.address, "entrance": school.entrance, "rooms": school.rooms,
+            "name": person.name, "phone": person.phone}  # fmt: skip
 
 
 def done(school: School, sentence: str) -> Response:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug import Response
 
@@ -27,9 +28,11 @@ from outreach.views.errors import SENTENCES
 from outreach.views.guards import needs
 from outreach.views.school import blueprint
 from outreach.views.school.own import my_draft, my_school
+from outreach.views.seen import is_stale, version_of
 
 Page = str | Response | tuple[str, int]
 STEPS = ("book_classes", "book_content", "book_visit", "book_times")
+CHANGED_MEANWHILE = _l("This booking was changed in another window meanwhile. Please look at it once more.")
 # Each page with the answer that shows it was given; the times are given for each grade.
 ANSWERS = {"book_classes": "classes", "book_content": "languages", "book_visit": "delivery"}
 
@@ -98,6 +101,9 @@ def book_send(draft_id: int) -> Page:
     draft, form = my_draft(draft_id), Form()
     if draft.request_id is None and missing_page(draft):
         return to_next_page(draft)
+    if draft.request_id is None and is_stale(version_of(draft.answers)):
+        form.form_errors.append(CHANGED_MEANWHILE)
+        return question("school/book_check.html", draft, form, **answers_in_words(draft))
     try:
         made = send_draft(draft)
     except Refused as refusal:
@@ -165,7 +171,7 @@ def answers_in_words(draft: BookingDraft) -> dict[str, Any]:
         grade = class_of(details.class_name)[1]
         slots = [slot_in_words(slot, draft.school, grade) for slot in details.slots]
         asked.append((details, slots, same_class(draft.campaign, draft.school, details.class_name)))
-    return {"asked": asked}
+    return {"asked": asked, "seen": version_of(draft.answers)}
 
 
 @blueprint.app_template_filter()

@@ -7,6 +7,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from outreach.extensions import db
+from outreach.forms.base import OVERTAKEN
 from outreach.forms.school import ChangeForm, OtherTimesForm
 from outreach.models import LessonRequest
 from outreach.services.booking import (
@@ -28,6 +29,7 @@ from outreach.views.school import blueprint
 from outreach.views.school.grid import Grid, grid_of, values_of
 from outreach.views.school.own import my_request
 from outreach.views.school.times import in_tapped_order, is_order_of, moved, worded
+from outreach.views.seen import is_stale, version_of
 
 Page = str | Response | tuple[str, int]
 
@@ -38,8 +40,11 @@ def change(request_id: int) -> Page:
     asked = my_request(request_id)
     if not request_state(asked).is_open:
         return back_to(asked)
-    form = ChangeForm(data={name: getattr(asked, name) for name in CHANGEABLE})
-    if form.validate_on_submit():
+    now = {name: getattr(asked, name) for name in CHANGEABLE}
+    form, seen = ChangeForm(data=now), version_of(now)
+    if form.validate_on_submit() and is_stale(seen):
+        form.form_errors.append(OVERTAKEN)
+    elif form.is_submitted() and not form.errors:
         try:
             change_details(asked, current_user.person, **form.answers)
             db.session.commit()
@@ -48,7 +53,9 @@ def change(request_id: int) -> Page:
         except Refused as refusal:
             db.session.rollback()
             form.refuse(refusal)
-    page = render_template("school/change.html", asked=asked, form=form, state=request_state(asked))
+    page = render_template(
+        "school/change.html", asked=asked, form=form, state=request_state(asked), seen=seen
+    )
     return (page, 400) if form.errors else page
 
 
@@ -90,13 +97,14 @@ def has_order(form: OtherTimesForm) -> bool:
 def order_page(asked: LessonRequest, state: RequestState, form: OtherTimesForm, before: list[str]) -> str:
     """Without a script the order is asked for before anything is saved: its page keeps all that was sent."""
     chosen = form.slots.data or []
+    ticked = [("names_no_pupil", "y")] if form.names_no_pupil.data else []
     slots = moved(in_tapped_order(chosen, before, form.order.data), request.form)
     return render_template(
         "school/book_order.html",
         slots=worded(slots, asked.school, asked.grade),
         caption=gettext("Class %(name)s", name=asked.class_name) + " · " + asked.reference,
         back=url_for("school.other_times", request_id=asked.id),
-        kept=[("note", form.note.data or ""), *(("slots", text) for text in slots)],
+        kept=[("note", form.note.data or ""), *ticked, *(("slots", text) for text in slots)],
         button=gettext("Ask for these times") if state.is_published else gettext("Save"),
     )
 
