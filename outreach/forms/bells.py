@@ -11,6 +11,7 @@ from outreach.forms.base import NO_CHOICE, Form, TimeOfDay, WholeNumber, between
 from outreach.forms.volunteer import WEEKDAYS
 from outreach.models import HIGHEST_GRADE, LOWEST_GRADE
 from outreach.services.bells import MOST_LESSONS, Bell, Scope
+from outreach.services.errors import Refused
 
 GRADES = range(LOWEST_GRADE, HIGHEST_GRADE + 1)
 HIGHEST_NUMBER = 20
@@ -76,6 +77,15 @@ class BellsForm(Form):
     def validate_weekday_to(self, field: Choice) -> None:
         if _is_below(field, self.weekday_from):
             raise ValidationError(_l("The last weekday must not be before the first."))
+
+    def refuse(self, refusal: Refused) -> None:
+        """A fault of one lesson stands beside its row, of two rows with its number the later one."""
+        rows = [entry for entry in self.rows.entries if refusal.field == f"lesson-{entry.form.lesson.data}"]
+        if not rows:
+            super().refuse(refusal)
+            return
+        rows[-1].form.starts.errors = [refusal.sentence]
+        self.rows.errors = [rows[-1].errors]
 
     @property
     def scope(self) -> Scope:

@@ -27,7 +27,15 @@ from outreach.forms.base import (
 )
 from outreach.forms.pupils import NoPupils
 from outreach.models import Campaign, Delivery, Photos
-from outreach.services.booking import LENGTHS, MOST_CLASSES, MOST_NOTES, MOST_PUPILS, Slot, class_of
+from outreach.services.booking import (
+    LENGTHS,
+    MOST_CLASSES,
+    MOST_NOTES,
+    MOST_PUPILS,
+    Slot,
+    class_key,
+    class_of,
+)
 from outreach.services.codes import DELIVERY, PHOTOS
 from outreach.services.errors import Refused
 from outreach.services.importing.cells import BadCell, phone
@@ -80,7 +88,7 @@ class ClassesForm(Form):
         return bool(super().validate(extra_validators)) and self._has_each_once()
 
     def _has_each_once(self) -> bool:
-        names = [entry.form.class_name.data for entry in self.classes.entries]
+        names = [class_key(entry.form.class_name.data) for entry in self.classes.entries]
         for place, entry in enumerate(self.classes.entries):
             if names[place] in names[:place]:
                 entry.form.class_name.errors = [_l("This class stands here already.")]

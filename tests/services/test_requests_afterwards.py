@@ -139,7 +139,7 @@ def test_two_colleagues_who_book_one_class_are_told_of_each_other(campaign, scho
     book_lessons(campaign, school, teacher, [DETAILS])  # her own second one needs no word
     notices = db.select(Message).filter_by(kind=MessageKind.NOTICE).order_by(Message.id)
     assert db.session.scalars(notices).all() == []
-    book_lessons(campaign, school, colleague, [replace(DETAILS, class_name="8b")])
+    book_lessons(campaign, school, colleague, [replace(DETAILS, class_name="8 B")])
     told = db.session.scalars(notices).all()
     assert {mail.to_address for mail in told} == {teacher.email, colleague.email}
     assert "Jonas" in next(mail.text for mail in told if mail.to_address == teacher.email)

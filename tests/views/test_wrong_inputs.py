@@ -145,7 +145,7 @@ def classes(world) -> Case:
     names = ("", "eighth", "0a", "14b", "V", LONG, SCRIPT, EMOJI, NUL, "8b; DROP TABLE", "8 b c d", "-8b")
     wrong = each("classes-0-class_name", names) + each("classes-0-pupils", NUMBERS)
     wrong += each("classes-0-girls", ("", "25", "-1", "half", "9" * 4000, "1,5"))
-    again = {f"classes-1-{name[10:]}": value for name, value in good.items()}
+    again = {f"classes-1-{name[10:]}": value.upper() for name, value in good.items()}
     wrong += [({"classes-0-room": LONG}, "classes-0-room"), (again, "classes-1-class_name")]
     return Case(f"/school/bookings/{world.draft}/classes", good, wrong)
 
@@ -332,6 +332,13 @@ def bells(world) -> Case:
         ({"grade_from": "9", "grade_to": "5"}, "grade_to"),
     ]
     wrong += [({"weekday_from": "5", "weekday_to": "1"}, "weekday_to")]
+    # asked about before what it would cause is told
+    late = {"sure": None, "rows-1-starts": "08:40"}
+    wrong += [
+        (late, "rows-1-starts"),
+        ({"rows-0-lesson": "2"}, "rows-1-starts"),
+        ({"rows-1-ends": "11:30"}, "rows-1-starts"),
+    ]
     return Case(f"/school/{world.school}/bells/table?table=1-13.1-7", good, wrong, forgets={"sure"})
 
 

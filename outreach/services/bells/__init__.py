@@ -5,6 +5,7 @@ from outreach.services.bells.tables import (
     MOST_LESSONS,
     Bell,
     Scope,
+    check_table,
     remove_table,
     save_table,
     table_of,
@@ -13,6 +14,6 @@ from outreach.services.bells.tables import (
 from outreach.services.bells.usual import UsualTable, usual_tables
 
 __all__ = [
-    "MOST_LESSONS", "Bell", "Effect", "Flag", "Scope", "UsualTable", "effects_of", "flags_of", "remove_table", "save_table",
+    "MOST_LESSONS", "Bell", "Effect", "Flag", "Scope", "UsualTable", "check_table", "effects_of", "flags_of", "remove_table", "save_table",
     "table_of", "tables_of", "usual_tables",
 ]  # fmt: skip

@@ -84,15 +84,20 @@ def save_table(
 ) -> None:
     """Put the table in the place of that of the same scope, and of `replaces`, whose scope was changed.
 
-    Published lessons stay at their times: see effects.py. Raises Refused for a table that cannot be.
+    Published lessons stay at their times: see effects.py. Raises Refused as `check_table`.
     """
-    others = [each for each in tables_of(school) if each not in (scope, replaces)]
-    _check_scope(scope, others)
-    _check_bells(bells)
+    check_table(school, scope, bells, replaces)
     _drop(school, {scope, replaces})
     school.bells += [rows_of(scope, bell) for bell in sorted(bells)]
     db.session.flush()
     audit.record("bells.saved", school.code, actor=person, lessons=len(bells))
+
+
+def check_table(school: School, scope: Scope, bells: Sequence[Bell], replaces: Scope | None = None) -> None:
+    """Raises Refused for a table that cannot be; its field is `lesson-3` where the third lesson is at fault."""
+    others = [each for each in tables_of(school) if each not in (scope, replaces)]
+    _check_scope(scope, others)
+    _check_bells(bells)
 
 
 def remove_table(school: School, scope: Scope, person: Person) -> None:
@@ -134,9 +139,13 @@ def _check_bells(bells: Sequence[Bell]) -> None:
         raise Refused(_l("A table has at most %(most)s lessons.", most=MOST_LESSONS))
     for bell in bells:
         if bell.ends - bell.starts > LONGEST_LESSON:
-            raise Refused(_l("Lesson %(number)s takes more than %(minutes)s minutes.", number=bell.lesson, minutes=LONGEST_LESSON))  # fmt: skip
+            raise Refused(_l("Lesson %(number)s takes more than %(minutes)s minutes.", number=bell.lesson, minutes=LONGEST_LESSON), field=f"lesson-{bell.lesson}")  # fmt: skip
     for before, after in pairwise(sorted(bells)):
         if before.lesson == after.lesson:
-            raise Refused(_l("Lesson %(number)s stands here twice.", number=after.lesson))
+            raise Refused(
+                _l("Lesson %(number)s stands here twice.", number=after.lesson),
+                field=f"lesson-{after.lesson}",
+            )
         if after.starts < before.ends:
-            raise Refused(_l("Lesson %(number)s begins before the one before it ends.", number=after.lesson))
+            sentence = _l("Lesson %(number)s begins before the one before it ends.", number=after.lesson)
+            raise Refused(sentence, field=f"lesson-{after.lesson}")

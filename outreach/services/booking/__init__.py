@@ -8,6 +8,7 @@ from outreach.services.booking.details import (
     MOST_PUPILS,
     MOST_SLOTS,
     LessonDetails,
+    class_key,
     class_of,
 )
 from outreach.services.booking.drafts import (
@@ -41,7 +42,7 @@ from outreach.services.booking.waiting import Place, place_of, waiting_list
 __all__ = [
     "CHANGEABLE", "LENGTHS", "MOST_CLASSES", "MOST_NOTES", "MOST_PUPILS", "MOST_SLOTS", "Chance", "LessonDetails", "OfferedDay",
     "Outlook", "Place", "RequestState", "Slot", "Wish", "answer_by", "answer_draft", "begin_draft", "book_lessons", "booked_together", "change_details", "change_slots",
-    "check_slot", "class_of", "classes_by_grade", "details_of", "discard_draft", "earliest_day", "is_change_open", "is_running",
+    "check_slot", "class_key", "class_of", "classes_by_grade", "details_of", "discard_draft", "earliest_day", "is_change_open", "is_running",
     "offered_days", "open_drafts", "outlook", "place_of", "read_slot", "request_state", "request_states", "same_class", "send_draft",
     "slot_clock", "slot_in_words", "takes_bookings", "waiting_list", "withdraw_request",
 ]  # fmt: skip

@@ -51,6 +51,11 @@ def class_of(text: str) -> tuple[str, int]:
     return name, grade
 
 
+def class_key(name: str) -> str:
+    """The same for `8b`, `8B` and `8-b`."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
 def check_details(
     campaign: Campaign, school: School, details: LessonDetails, *, with_slots: bool = True
 ) -> int:

@@ -11,7 +11,7 @@ from outreach.extensions import db
 from outreach.models import Campaign, CandidateSlot, LessonRequest, MessageKind, Person, School
 from outreach.services import audit, invitations, mailing
 from outreach.services.booking import letters
-from outreach.services.booking.details import LessonDetails, check_details, class_of
+from outreach.services.booking.details import LessonDetails, check_details, class_key, class_of
 from outreach.services.booking.rooms import most_served
 from outreach.services.booking.slots import Slot, slot_clock
 from outreach.services.booking.states import request_state
@@ -124,9 +124,10 @@ def withdraw_request(request: LessonRequest, person: Person) -> None:
 def same_class(campaign: Campaign, school: School, class_name: str) -> Sequence[LessonRequest]:
     """The school's live requests for that class: a second one is allowed, and worth a word."""
     query = db.select(LessonRequest).filter_by(
-        campaign_id=campaign.id, school_id=school.id, class_name=class_name, withdrawn_at=None
+        campaign_id=campaign.id, school_id=school.id, withdrawn_at=None
     )
-    return db.session.scalars(query).all()
+    wanted = class_key(class_name)
+    return [one for one in db.session.scalars(query) if class_key(one.class_name) == wanted]
 
 
 def booked_together(request: LessonRequest) -> list[LessonRequest]:

@@ -15,6 +15,7 @@ from outreach.services.bells import (
     Bell,
     Effect,
     Scope,
+    check_table,
     effects_of,
     flags_of,
     remove_table,
@@ -71,10 +72,11 @@ def save_bell_table(school_id: int) -> Response | tuple[str, int] | str:
     school, form, replaces = my_school(school_id), BellsForm(), asked_scope("table")
     if not form.validate():
         return page(school, form, replaces), 400
-    effects = effects_of(school, form.scope, form.bells, replaces)
-    if effects and "sure" not in request.form:
-        return page(school, form, replaces, effects)
     try:
+        check_table(school, form.scope, form.bells, replaces)
+        effects = effects_of(school, form.scope, form.bells, replaces)
+        if effects and "sure" not in request.form:
+            return page(school, form, replaces, effects)
         save_table(school, form.scope, form.bells, current_user.person, replaces)
     except Refused as refusal:
         db.session.rollback()
