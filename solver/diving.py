@@ -37,8 +37,8 @@ class Dive:
 
     def plan(self) -> Draft | None:
         """The plan that the dive ends at, if there was time for it."""
-        while self._broken() >= OPEN and not self.field.run.over:
-            self._deeper()
+        while self._broken() >= OPEN and not self.field.run.over and self._deeper():
+            continue
         return self._rest()
 
     def _rest(self) -> Draft | None:
@@ -60,8 +60,8 @@ class Dive:
         value = self.values[self.columns.person]
         return int(np.sum((value > WHOLE) & (value < 1 - WHOLE)))
 
-    def _deeper(self) -> None:
-        """Holds some more trips, or leaves one out that costs an earlier tier."""
+    def _deeper(self) -> bool:
+        """Holds some more trips, or leaves one out that costs an earlier tier; tells whether either could be done."""
         person = self.columns.person
         open_ = person[(self.model.lower[person] == 0) & (self.model.upper[person] == 1)]
         order = open_[np.argsort(-self.values[open_], kind="stable")]
@@ -69,11 +69,11 @@ class Dive:
         count = max(int(np.sum(self.values[order] >= NEARLY)), min(BATCH, likely), 1)
         while not self._relaxed_with(order[:count], self.model.lower, 1, self._is_short(self.values)):
             if self.field.run.over:
-                return
+                return False
             if count == 1:
-                self._relaxed_with(order[:1], self.model.upper, 0, np.inf)
-                return
+                return self._relaxed_with(order[:1], self.model.upper, 0, np.inf)
             count = max(1, count // 3)
+        return True
 
     def _relaxed_with(self, some: Numbers, side: Numbers, value: int, most_short: float) -> bool:
         """Moves a side of some columns and relaxes; undone where the earlier tiers are shorter than before."""

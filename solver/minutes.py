@@ -50,7 +50,7 @@ def _relax_and_prove(field: Field) -> None:
 
 def relax(field: Field) -> None:
     """The relaxation over all trips: a bound, and prices that tell which trips are worth a look."""
-    # Where the earlier tiers may be short of what is held, PDLP comes to its end ten times as fast.
+    # Where the earlier tiers may be short of what is held, PDLP came to its end in 63 s instead of 120 (2,500 schools).
     which, columns = field.part(np.arange(len(field.trips)), short=True)
     rough = ROUGH if len(field.trips) > LARGE else None
     task = Highs(field.model.take(which), field.run.left * 0.8, integer=False, tolerance=rough)
