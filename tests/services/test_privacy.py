@@ -30,11 +30,12 @@ from outreach.models import (
     VettingCheck,
     Volunteer,
 )
-from outreach.services import access, joining, privacy
+from outreach.services import access, joining, planning, privacy
 from outreach.services.errors import Refused
 from outreach.services.privacy import mine
 from outreach.services.publishing import publish_plan
 from outreach.services.reporting import campaign_figures
+from solver import Plan, Problem, misreports, solve, violations
 from tests.factories import (
     MONDAY,
     make,
@@ -237,3 +238,40 @@ def test_the_last_organizer_stays(app):
     make_organizer()
     privacy.leave(only)
     assert db.session.get_one(Person, only.id).organizer is None
+
+
+def solved(campaign):
+    return planning.run_solve(planning.start_solve(campaign, time_limit=60).id, runner="cli-1").plan
+
+
+def kept(plan):
+    return Problem.from_json(plan.problem), Plan.from_json(plan.solution)
+
+
+def test_the_problems_of_plans_say_nothing_of_her_beyond_her_lessons_and_their_proof_holds(app):
+    """Her town, hours and refusals lived on in what plans were solved from, under her row's number."""
+    clock.start_from(datetime(2027, 1, 25, 7, 0, tzinfo=UTC))
+    campaign, leaver = make_campaign(), make_person()
+    near, far = make_school(lat=54.9, lon=23.9), make_school(lat=55.7, lon=21.1)
+    asked = [make_request(campaign, near, slots=[(MONDAY + timedelta(days=n), 2)]) for n in range(2)]
+    her = make_volunteer(campaign, person=leaver, lat=55.1111, lon=23.2222, languages=["lt", "pl"], max_travel=150,
+                         refused_schools=[far], windows=[(MONDAY, "06:10", "18:20"), (MONDAY + timedelta(days=2), "06:30", "9:00")])  # fmt: skip
+    make_volunteer(campaign, lat=54.9, lon=23.9, windows=[(MONDAY + timedelta(days=1), "07:00", "17:00")])
+    make_request(campaign, far)
+    plan, under_way = solved(campaign), planning.start_solve(campaign, time_limit=60)
+    assert {one.request for one in plan.assignments} == set(asked)
+    before, name = kept(plan), f"V-{her.id}"
+    assert all(trace in plan.problem for trace in ("55.1111", '"pl"', "06:10"))
+    privacy.leave(leaver)
+    after = planning.run_solve(under_way.id, runner="cli-2").plan  # it was begun while she was still there
+    for one in (plan, after):
+        problem, solution = kept(one)
+        assert not any(trace in one.problem for trace in ("55.1111", '"pl"', "06:10", "06:30", "refused"))
+        assert violations(problem, solution) == misreports(problem, solution) == []
+        assert solution.assignments == before[1].assignments
+        assert solution.status == solve(problem, time_limit=60).status == "optimal"
+        assert [pin.volunteers for pin in problem.pins] == [(name,)]
+    again, solution = kept(plan)
+    best = solve(again, time_limit=60)
+    assert best.objective == best.bound == solution.bound
+    assert [row.problem for row in db.session.scalars(sa.select(Solve))] == ["", ""]

@@ -2,6 +2,7 @@
 
 from outreach.services.planning import reasons
 from outreach.services.planning.alternatives import Alternative, alternatives
+from outreach.services.planning.forgetting import forget
 from outreach.services.planning.freezing import Frozen, freeze
 from outreach.services.planning.pins import pin_assignment, pin_of, unpin
 from outreach.services.planning.plans import (
@@ -45,6 +46,7 @@ __all__ = [
     "cancel_solve",
     "drafts_of",
     "end_solve",
+    "forget",
     "freeze",
     "is_silent",
     "is_stale",

@@ -19,6 +19,7 @@ from outreach.models import (
 from outreach.services import audit
 from outreach.services.errors import Refused
 from outreach.services.planning import names
+from outreach.services.planning.forgetting import forget_leavers
 from solver import Assignment as Entry
 from solver import Plan, Problem, misreports, violations
 
@@ -43,6 +44,7 @@ def store_plan(solve: Solve, plan: Plan, freedom: str = "") -> PlanVersion:
     draft.assignments = [*_planned(solve.campaign, problem, plan), *_carried(solve)]
     db.session.add(draft)
     db.session.flush()
+    forget_leavers(draft, solve.created_at)
     audit.record(
         "plan.drafted", str(draft.number), campaign=solve.campaign, coverage=draft.coverage, solve=solve.id
     )

@@ -10,6 +10,7 @@ from outreach.extensions import db
 from outreach.models import Campaign, Person, PlanState, PlanVersion, Solve, SolveState
 from outreach.services import audit
 from outreach.services.errors import Refused
+from outreach.services.planning.forgetting import anybody_left, empty
 from outreach.services.planning.freezing import freeze
 from outreach.services.planning.plans import IllegalPlan, store_plan
 from solver import Plan
@@ -156,6 +157,8 @@ def end_solve(solve: Solve, state: SolveState, *, error: str = "") -> None:
     solve.state = state
     solve.error = error
     solve.finished_at = clock.now()
+    if anybody_left(solve):
+        empty(solve)
     db.session.flush()
 
 

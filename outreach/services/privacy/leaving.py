@@ -36,7 +36,7 @@ from outreach.models import (
     SignInToken,
     Volunteer,
 )
-from outreach.services import answers, audit
+from outreach.services import answers, audit, planning
 from outreach.services.errors import Refused
 
 DOMAIN = "erased.invalid"  # no mail can be sent there (RFC 2606)
@@ -133,6 +133,7 @@ def _erase_volunteers(person: Person) -> None:
             volunteer.refused_schools,
         ):
             rows.clear()
+        planning.forget(volunteer)
     db.session.flush()
 
 
