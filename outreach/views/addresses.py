@@ -69,7 +69,10 @@ def add_address(
     form = form or AddressForm()
     if not form.validate():
         return addresses_page(template, calendar, form, **shown)
-    session[_key(calendar)] = access.new_feed(current_user.person, calendar, name=form.name.data or "")[1]
+    _feed, url = access.new_feed(
+        current_user.person, calendar, name=form.name.data or "", once=form.once.data or ""
+    )
+    session[_key(calendar)] = url
     db.session.commit()
     return redirect(request.path, 303)
 

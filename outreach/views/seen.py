@@ -19,3 +19,8 @@ def version_of(shown: Mapping[str, Any]) -> str:
 def is_stale(version: str) -> bool:
     """Whether the page that was sent showed something else."""
     return request.form.get("seen", version) != version
+
+
+def version_on_page(version: str, *, is_told: bool) -> str:
+    """For the page that goes out: the newest once she is told of it, else the one that she began with."""
+    return version if is_told else request.form.get("seen", version)

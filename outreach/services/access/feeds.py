@@ -1,12 +1,16 @@
 """The addresses of calendars: many a person, each shown once, ended alone or all at once (calendars.md, E40)."""
 
+import hashlib
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_babel import lazy_gettext as _l
+from itsdangerous import Signer
 from sqlalchemy.orm import joinedload
 
 from outreach import clock
@@ -41,24 +45,38 @@ OWN = Calendar()
 
 
 def new_feed(
-    person: Person, calendar: Calendar = OWN, *, name: str = "", replace: bool = False
+    person: Person, calendar: Calendar = OWN, *, name: str = "", replace: bool = False, once: str = ""
 ) -> tuple[FeedToken, str]:
     """One more calendar address, which is shown this once. Flushes.
 
-    `replace` ends her earlier addresses of the same calendar; without it none ever ends. Raises Refused where there
-    would be nothing to see, or what is not hers.
+    `replace` ends her earlier addresses of the same calendar; without it none ever ends. `once` names a form: sent
+    twice, it makes one address. Raises Refused where there would be nothing to see, or what is not hers.
     """
     _check(person, calendar)
     if replace:
         end_feeds(person, calendar)
-    token = secrets.token_urlsafe(32)
+    name = clean_line(name, _LONGEST_NAME)
+    token = _token_of_form(person, calendar, name, once) if once else secrets.token_urlsafe(32)
+    made = db.session.scalar(sa.select(FeedToken).filter_by(token_hash=hashed(token)))
+    if made is not None and made.ended_at is None:
+        return made, links.feed(token)
+    if made is not None:  # the form came back long after its address had ended
+        token = secrets.token_urlsafe(32)
     row = FeedToken(
         person=person, school=calendar.school, campaign=calendar.campaign, municipalities=list(calendar.municipalities),
-        token_hash=hashed(token), name=clean_line(name, _LONGEST_NAME),
+        token_hash=hashed(token), name=name,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
     return row, links.feed(token)
+
+
+def _token_of_form(person: Person, calendar: Calendar, name: str, once: str) -> str:
+    """The same for the same form, and as hard to guess as a random one without the site's own secret."""
+    school, campaign = (one.id if one else 0 for one in (calendar.school, calendar.campaign))
+    asked = json.dumps([person.id, school, campaign, sorted(calendar.municipalities), name, once])
+    signer = Signer(current_app.config["SECRET_KEY"], salt="feed", digest_method=hashlib.sha256)
+    return signer.get_signature(asked).decode("ascii")
 
 
 def feeds_of(person: Person, calendar: Calendar | None = None) -> list[FeedToken]:

@@ -1,15 +1,19 @@
 """What she said of herself when she joined: to read, and to change a page at a time."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
 
 from outreach.extensions import db
+from outreach.forms.base import OVERTAKEN, Form
 from outreach.services import joining
 from outreach.services.errors import Refused
 from outreach.views.errors import SENTENCES
 from outreach.views.guards import needs
+from outreach.views.seen import is_stale, version_of, version_on_page
 from outreach.views.volunteer import blueprint
 from outreach.views.volunteer.asking import form_for, shown_with, tell_town
 from outreach.views.volunteer.own import my_part, my_parts
@@ -44,7 +48,10 @@ def wish(volunteer_id: int, page: str) -> Page:
     if page not in joining.PAGES:
         raise Refused(SENTENCES[404], status=404)
     form = form_for(page, me.campaign, joining.answers_of(me))
-    if form.validate_on_submit() and "look" not in request.form:
+    only_looks, seen = "look" in request.form, version_of(shown_in(form))
+    if form.validate_on_submit() and not only_looks and is_stale(seen):
+        form.form_errors.append(OVERTAKEN)
+    elif form.is_submitted() and not form.errors and not only_looks:
         try:
             joining.set_wishes(me, page, form.answers, actor=current_user.person)
             db.session.commit()
@@ -55,8 +62,14 @@ def wish(volunteer_id: int, page: str) -> Page:
             db.session.rollback()
             form.refuse(refusal)
     html = render_template(f"volunteer/wish_{page}.html", part=me, campaign=me.campaign, form=form,
+                           seen=version_on_page(seen, is_told=OVERTAKEN in form.form_errors),
                            **shown_with(page, me.campaign, form))  # fmt: skip
     return (html, 400) if form.errors else html
+
+
+def shown_in(form: Form) -> dict[str, Any]:
+    """What the page is filled with before she touches it."""
+    return {field.name: field.object_data for field in form if field.name != "csrf_token"}
 
 
 @blueprint.post("/<int:volunteer_id>/code")
