@@ -33,6 +33,7 @@ export const ranking = (list, tell) => {
 
   const step = (row, up, button) => {
     if (!shift(row, up)) return;
+    row.scrollIntoView({ block: 'nearest' });
     tell(values());
     say(row);
     // At the end of the list there is nothing more to press in that direction.

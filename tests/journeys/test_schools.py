@@ -65,6 +65,8 @@ def test_a_teacher_books_two_classes(
         look(page, scripts)
         press(page, ".cards h3 a")
         look(page, scripts)
+        page.goto(page.url + "/times")
+        look(page, scripts)
 
 
 @pytest.mark.parametrize("address", ["bells", "bells/table?usual=1", "about", "calendar"])
