@@ -12,7 +12,6 @@ from outreach.forms.base import (
     Form,
     Line,
     OneOf,
-    Paragraphs,
     SomeOf,
     Typed,
     WholeNumber,
@@ -24,8 +23,7 @@ from outreach.forms.base import (
 )
 from outreach.forms.public import AddressForm
 from outreach.services.codes import VETTING
-from outreach.services.importing.cells import BadCell, clean, degrees, topic
-from outreach.services.joining import Asked
+from outreach.services.importing.cells import BadCell, degrees
 
 LONGEST_SOLVE = 3600
 MOST_FILES = 12
@@ -91,31 +89,6 @@ class CheckForm(Form):
     """The outcome of looking at what the season's policy asks for; no document is ever sent here."""
 
     outcome = OneOf(_l("What came out?"), choices=options(VETTING))
-
-
-class AskedForm(Form):
-    """What a season asks of its volunteers; topics are kept in small letters, as files bring them."""
-
-    topics = Paragraphs(_l("Topics to choose from, one a line"), [optional(), at_most(2000)])
-    code = Line(_l("Version of the code of conduct"), [optional(), at_most(40)])
-    requires_vetting = BooleanField(_l("Every volunteer is checked before her first lesson"))
-    company = BooleanField(_l("Newcomers go together with somebody experienced"))
-
-    def __init__(self, asked: Asked) -> None:
-        super().__init__(
-            data={"topics": "\n".join(asked.topics), "code": asked.code, "company": asked.company,
-                  "requires_vetting": asked.requires_vetting}
-        )  # fmt: skip
-
-    def validate_topics(self, field: Paragraphs) -> None:
-        try:
-            self.listed = [topic(line) for line in (field.data or "").splitlines() if clean(line)]
-        except BadCell as fault:
-            raise ValidationError(fault.faults[0][1]) from None
-
-    @property
-    def asked(self) -> Asked:
-        return Asked(self.listed, self.code.data or "", self.requires_vetting.data, self.company.data)
 
 
 class PlaceForm(Form):

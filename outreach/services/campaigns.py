@@ -9,7 +9,7 @@ from flask_babel import lazy_ngettext as _ln
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import Campaign, Invitation, InvitationState, LessonRequest, Person
-from outreach.services import audit
+from outreach.services import audit, joining
 from outreach.services.errors import Refused
 from outreach.services.importing.campaigns import COMPANY, WEIGHTS
 from outreach.services.walltime import resolve
@@ -26,11 +26,11 @@ def settings_of(campaign: Campaign) -> dict[str, Any]:
     return {name: getattr(campaign, name) for name in PLAIN} | DEFAULTS | campaign.policy
 
 
-def change_settings(campaign: Campaign, actor: Person, settings: dict[str, Any]) -> list[str]:
-    """Keep the settings, all of them; gives the names of those that changed. Flushes.
+def change_settings(campaign: Campaign, actor: Person, settings: dict[str, Any]) -> int:
+    """Keep the settings, all of them; gives how many volunteers are asked by mail to accept a new code of conduct. Flushes.
 
-    Later plans, bookings and promises go by them; nothing that was told moves. Raises Refused, naming the field, where a
-    published lesson that is still to come would lie outside the season.
+    Later plans, bookings and promises go by them; nothing that was told moves, and a topic that goes stays with whoever
+    chose it. Raises Refused, naming the field, where a published lesson that is still to come would lie outside the season.
     """
     before = settings_of(campaign)
     _keep_published(campaign, settings["first_day"], settings["last_day"])
@@ -41,7 +41,8 @@ def change_settings(campaign: Campaign, actor: Person, settings: dict[str, Any])
     if changed:
         audit.record("campaign.changed", campaign.slug, actor=actor, campaign=campaign, settings=changed)
     db.session.flush()
-    return changed
+    is_new = "code_of_conduct" in changed and campaign.code_of_conduct
+    return joining.ask_to_accept(campaign) if is_new else 0
 
 
 def _keep_published(campaign: Campaign, first: date, last: date) -> None:

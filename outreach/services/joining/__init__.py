@@ -1,6 +1,6 @@
 """Volunteers join: a draft page by page, a confirmed address, and what each says of herself."""
 
-from outreach.services.joining.asking import Asked, accepted, asked_of, set_asked
+from outreach.services.joining.asking import accepted, ask_to_accept
 from outreach.services.joining.checking import record_check
 from outreach.services.joining.drafts import (
     STEPS,
@@ -28,14 +28,13 @@ __all__ = [
     "MOST_LESSONS",
     "PAGES",
     "STEPS",
-    "Asked",
     "accept_code",
     "accepted",
     "add_place",
     "all_schools",
     "answer",
     "answers_of",
-    "asked_of",
+    "ask_to_accept",
     "begin",
     "confirm",
     "discard",
@@ -51,7 +50,6 @@ __all__ = [
     "remind_unfinished",
     "school_label",
     "send_link",
-    "set_asked",
     "set_wishes",
     "take_over",
 ]

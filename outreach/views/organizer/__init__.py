@@ -12,7 +12,6 @@ blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 from outreach.views.organizer import (  # noqa: E402 - the views bind themselves to the blueprint
     answers,
     applications,
-    asking,
     at_risk,
     calendar,
     campaigns,
@@ -36,7 +35,6 @@ from outreach.views.organizer import (  # noqa: E402 - the views bind themselves
 __all__ = [
     "answers",
     "applications",
-    "asking",
     "at_risk",
     "blueprint",
     "calendar",
