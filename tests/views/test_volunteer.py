@@ -232,6 +232,9 @@ def test_yes_with_one_tap_and_no_after_a_word_on_what_happens(app, world, volunt
     with app.app_context():
         assert db.session.get_one(Invitation, lesson).answer == "accepted"
     assert volunteer.post(f"{path}/cannot-come", data={"note": "Ill"}).location == path
+    home = volunteer.get("/volunteer/").text  # it stood there as the next one, as if she went
+    assert "The next one" not in home
+    assert "You have said that you cannot come" in home
     assert "You have said that you cannot come" in volunteer.get(path).text
     volunteer.post(f"{path}/cannot-come")  # a double tap
     with app.app_context():

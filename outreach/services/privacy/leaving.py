@@ -110,12 +110,24 @@ def _erase_mail(person: Person, email: str) -> None:
     told = Message.invitation_id.in_(about)
     first_name = person.name.partition(" ")[0]
     if first_name:
-        named = Message.text.contains(first_name, autoescape=True)
+        in_subject = Message.subject.contains(first_name, autoescape=True)
+        named = in_subject | Message.text.contains(first_name, autoescape=True)
         _change(Message, told & named & Message.state.in_(WAITING), state=MessageState.OBSOLETE)
+        _change(Message, told & in_subject & ~Message.state.in_(WAITING), subject="")
+        _change(
+            Message, _to_colleagues(person) & Message.text.contains(person.name, autoescape=True), **nothing
+        )
     _change(Message, told & ~Message.state.in_(WAITING), **nothing)
     _change(ReceivedMail, (ReceivedMail.person_id == person.id) | (sa.func.lower(ReceivedMail.from_address) == email),
             from_address="", subject="", text="", reason="")  # fmt: skip
     _change(Invitation, Invitation.person_id == person.id, answer_note="")
+
+
+def _to_colleagues(person: Person) -> sa.ColumnElement[bool]:
+    """What was sent to those who speak for a school of hers: it may say who booked a lesson."""
+    schools = sa.select(SchoolContact.school_id).where(SchoolContact.person_id == person.id)
+    people = sa.select(SchoolContact.person_id).where(SchoolContact.school_id.in_(schools))
+    return Message.person_id.in_(people) & ~Message.state.in_(WAITING)
 
 
 def _erase_volunteers(person: Person) -> None:

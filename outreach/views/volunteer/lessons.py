@@ -24,10 +24,12 @@ from outreach.views.volunteer.own import my_lesson, my_lessons, my_parts
 def home() -> str:
     lessons, now = my_lessons(), clock.now()
     live = [lesson for lesson in lessons if lesson.state == InvitationState.CONFIRMED]
+    ahead = [lesson for lesson in live if lesson.ends_at > now]
     return render_template(
         "volunteer/home.html",
         parts_of_seasons=my_parts(),
-        coming=[lesson for lesson in live if lesson.ends_at > now],
+        coming=[lesson for lesson in ahead if lesson.answer != Answer.DECLINED],
+        declined=[lesson for lesson in ahead if lesson.answer == Answer.DECLINED],
         past=[lesson for lesson in live if lesson.ends_at <= now],
         cancelled=[lesson for lesson in lessons if lesson.state == InvitationState.CANCELLED],
     )
