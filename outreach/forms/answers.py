@@ -17,9 +17,6 @@ class NoteForm(NoPupils):
 
     note = Paragraphs(_l("A word to the organizers"), [optional(), at_most(500)])
 
-    def validate_note(self, field: Paragraphs) -> None:
-        self.check_for_pupils(field)
-
 
 class AnswerForm(NoteForm):
     """`answer` is the name of the button that was pressed; `seen` the SEQUENCE of the lesson as the page showed it."""

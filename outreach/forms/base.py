@@ -1,5 +1,6 @@
 """Fields that say in one sentence of ours what is wrong, and forms that take a service's refusal as their own."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
-from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextInput, TimeInput
+from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextInput
 
 from outreach.services.calendars import clean_text
 from outreach.services.errors import Refused
@@ -31,6 +32,7 @@ LANGUAGES = ("lt", "en", "pl", "ru", "be", "uk", "lv", "et", "cs", "ro", "de")
 OVERTAKEN = _l(
     "This was changed meanwhile, in another window or by a colleague. What you typed stands here: save it again to keep it."
 )
+_WITHOUT_COLON = re.compile(r"^(\d{1,2})[ ,]?(\d\d)$", re.ASCII)
 NO_CHOICE = _l("Choose one of the answers shown.")
 NO_CHOICES = _l("Choose from the answers shown.")
 
@@ -97,6 +99,10 @@ class Line(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = clean(valuelist[0]) if valuelist else ""
+
+
+class OwnWords(Line):
+    """One line in which anything may be said: its form asks about names of pupils (pupils.py), as with paragraphs."""
 
 
 class Paragraphs(TextAreaField):
@@ -180,13 +186,21 @@ class Day(Typed):
 
 
 class TimeOfDay(Typed):
-    """Minutes after midnight."""
+    """Minutes after midnight, typed as 9:50, 9.50 or 950.
 
-    widget = TimeInput()
+    A browser's own field of a time speaks the browser's language, and an English one asks a Lithuanian school for AM or PM.
+    """
+
+    widget = TextInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("description", _l("For example 9:50 or 950."))
+        kwargs.setdefault("render_kw", {"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(label, validators, **kwargs)
 
     def read(self, text: str) -> int:
         try:
-            return parse_time(text)
+            return parse_time(_WITHOUT_COLON.sub(r"\1:\2", text))
         except Refused as refusal:
             raise ValueError(refusal.sentence) from None
 

@@ -34,8 +34,10 @@ class BellRow(Form):
     lesson = WholeNumber(
         _l("Lesson"), [needed(_l("Write the number of the lesson.")), between(0, HIGHEST_NUMBER)]
     )
-    starts = TimeOfDay(_l("Begins"), [needed(_l("Write when the lesson begins."))])
-    ends = TimeOfDay(_l("Ends"), [needed(_l("Write when the lesson ends.")), later_than("starts")])
+    starts = TimeOfDay(_l("Begins"), [needed(_l("Write when the lesson begins."))], description="")
+    ends = TimeOfDay(
+        _l("Ends"), [needed(_l("Write when the lesson ends.")), later_than("starts")], description=""
+    )
 
     @property
     def is_empty(self) -> bool:

@@ -3,18 +3,19 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from outreach.forms.base import Form, Line, OneOf, at_most, optional
+from outreach.forms.base import OneOf, OwnWords, at_most, optional
+from outreach.forms.pupils import NoPupils
 from outreach.models import Assignment
 
 SCHOOL = "school"
 
 
-class HappenedForm(Form):
+class HappenedForm(NoPupils):
     """Who cannot come to one lesson, or that its school is closed that day."""
 
     who = OneOf(_l("What happened?"))
     all_of_hers = BooleanField(_l("She cannot give any of her lessons that are ahead"))
-    note = Line(_l("A note for the other organizers"), [optional(), at_most(200)])
+    note = OwnWords(_l("A note for the other organizers"), [optional(), at_most(200)])
 
     def __init__(self, assignment: Assignment) -> None:
         super().__init__()

@@ -3,15 +3,17 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, StringField
+from wtforms import BooleanField, FieldList, FormField, SelectChoice, SelectField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TelInput
 
 from outreach.forms.base import (
+    NO_CHOICE,
     Day,
     Form,
     Line,
     OneOf,
+    OwnWords,
     Paragraphs,
     SomeOf,
     TimeOfDay,
@@ -97,37 +99,47 @@ class ClassesForm(Form):
         return True
 
 
+class NextLanguage(SelectField):
+    """What is fine too when nobody speaks the language before it."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(
+            label, [optional()], invalid_value_message=NO_CHOICE, invalid_choice_message=NO_CHOICE, **kwargs
+        )
+
+
 class ContentForm(Form):
-    """`languages` in the order of preference: the first choice, then the others that are fine too."""
+    """`languages` in the order of preference."""
 
     first_language = OneOf(_l("Language of the lesson"))
-    other_languages = SomeOf(_l("Other languages that the class understands well"), [optional()])
+    second_language = NextLanguage(_l("Second choice"))
+    third_language = NextLanguage(_l("Third choice"))
+    fourth_language = NextLanguage(_l("Fourth choice"))
     topics = SomeOf(_l("Topics that would suit"), [optional()])
 
     def __init__(self, campaign: Campaign, answers: dict[str, Any]) -> None:
         languages = answers.get("languages") or []
-        super().__init__(
-            first_language=languages[0] if languages else None,
-            other_languages=languages[1:],
-            topics=answers.get("topics"),
-        )
-        self.first_language.choices = self.other_languages.choices = language_choices(*languages)
+        names = ("first_language", "second_language", "third_language", "fourth_language")
+        super().__init__(topics=answers.get("topics"), **dict(zip(names, languages, strict=False)))
+        self.asked = [self[name] for name in names]
+        self.first_language.choices = language_choices(*languages)
+        for field in self.asked[1:]:
+            field.choices = [SelectChoice("", "–"), *language_choices(*languages)]
         self.topics.choices = topic_choices(campaign.topics)
         if not campaign.topics:
             del self.topics
 
     @property
     def answers(self) -> dict[str, Any]:
-        first = self.first_language.data
-        others = [code for code in self.other_languages.data or [] if code != first]
-        return {"languages": [first, *others], "topics": self.topics.data or [] if "topics" in self else []}
+        languages = dict.fromkeys(field.data for field in self.asked if field.data)
+        return {"languages": list(languages), "topics": self.topics.data or [] if "topics" in self else []}
 
 
 class DetailsForm(NoPupils):
     """What the school may still change when the lesson has been published."""
 
     photos = OneOf(_l("May photographs be taken?"), choices=options(PHOTOS), default=Photos.NONE)
-    equipment = Line(_l("Equipment in the room"), [optional(), at_most(LENGTHS["equipment"])])
+    equipment = OwnWords(_l("Equipment in the room"), [optional(), at_most(LENGTHS["equipment"])])
     notes = Paragraphs(_l("Anything the volunteer should know"), [optional(), at_most(MOST_NOTES)])
     teacher = Line(
         _l("Teacher who stays in the room"),
@@ -136,12 +148,6 @@ class DetailsForm(NoPupils):
     day_phone = Line(
         _l("Telephone on the day"), [optional(), at_most(LENGTHS["day_phone"])], widget=TelInput()
     )
-
-    def validate_equipment(self, field: Line) -> None:
-        self.check_for_pupils(field)
-
-    def validate_notes(self, field: Paragraphs) -> None:
-        self.check_for_pupils(field)
 
     def validate_day_phone(self, field: Line) -> None:
         try:
@@ -195,9 +201,6 @@ class OtherTimesForm(NoPupils, SlotsForm):
     """Times of a request that was sent; the note goes to the organizers when it had been published."""
 
     note = Paragraphs(_l("Why another time?"), [optional(), at_most(500)])
-
-    def validate_note(self, field: Paragraphs) -> None:
-        self.check_for_pupils(field)
 
 
 class TypedSlotForm(Form):

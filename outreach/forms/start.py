@@ -7,6 +7,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import EmailInput, TelInput
 
 from outreach.forms.base import Form, Line, Paragraphs, WholeNumber, at_most, between, needed, optional
+from outreach.forms.pupils import NoPupils
 from outreach.services.importing.cells import BadCell, email, phone
 from outreach.services.schools import MOST_ROOMS, NewSchool
 
@@ -51,7 +52,7 @@ class NewSchoolForm(ContactForm):
         )
 
 
-class AboutForm(Form):
+class AboutForm(NoPupils):
     """What a visitor has to know, and how a contact is reached."""
 
     address = Line(_l("Street and number"), [optional(), at_most(200)])
@@ -79,7 +80,7 @@ class ColleagueForm(Form):
         field.data = read(email, field)
 
 
-class RefusalForm(Form):
+class RefusalForm(NoPupils):
     reason = Paragraphs(_l("Why not, for her to read"), [optional(), at_most(500)])
 
 

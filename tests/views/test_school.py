@@ -41,7 +41,14 @@ CLASS = {
     "classes-0-girls": "12",
     "classes-0-room": "212",
 }
-CONTENT = {"first_language": "lt", "other_languages": ["en"], "topics": ["ai"]}
+# The same language twice, or a line left out, is no fault.
+CONTENT = {
+    "first_language": "pl",
+    "second_language": "lt",
+    "third_language": "",
+    "fourth_language": "en",
+    "topics": ["ai"],
+}
 VISIT = {"delivery": "in_person", "team": "1", "photos": "none", "notes": "Second door", "teacher_stays": "y",
          "teacher": "Rūta Rutaitė", "equipment": "projector", "day_phone": "+370 600 00000"}  # fmt: skip
 
@@ -187,7 +194,7 @@ def test_a_lesson_is_booked_page_by_page(app, world, teacher):
         request = db.session.scalars(db.select(LessonRequest)).one()
         assert (request.class_name, request.languages, request.topics, request.notes) == (
             "8b",
-            ["lt", "en"],
+            ["pl", "lt", "en"],
             ["ai"],
             "Second door",
         )

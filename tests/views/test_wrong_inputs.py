@@ -154,11 +154,12 @@ def content(world) -> Case:
     wrong = each(
         "first_language", ("", "xx", "LT", "lt,en", LONG, SCRIPT, EMOJI, NUL, "lithuanian", "0", "None", "-")
     )
-    wrong += each("other_languages", ("xx", LONG, SCRIPT, EMOJI, "EN"))
+    for name in ("second_language", "third_language", "fourth_language"):
+        wrong += each(name, ("xx", LONG, SCRIPT, EMOJI, "EN"))
     wrong += each("topics", ("knitting", LONG, SCRIPT, EMOJI, "AI", "ai,data"))
     return Case(
         f"/school/bookings/{world.draft}/content",
-        {"first_language": "lt", "other_languages": "en", "topics": "ai"},
+        {"first_language": "lt", "second_language": "en", "topics": "ai"},
         wrong,
     )
 
@@ -422,7 +423,7 @@ def plain(text: str) -> str:
     return re.sub(r"[\x00-\x1f\s]+", "", text).casefold()
 
 
-CHOICES = {"first_language", "other_languages", "topics", "photos", "delivery", "team", "slots", "grade_from", "grade_to",
+CHOICES = {"first_language", "second_language", "third_language", "fourth_language", "topics", "photos", "delivery", "team", "slots", "grade_from", "grade_to",
            "weekday_from", "weekday_to", "teacher_stays"}  # fmt: skip
 
 

@@ -31,14 +31,16 @@ def about(school_id: int) -> Page:
 @blueprint.post("/<int:school_id>/about")
 @needs("school")
 def save_about(school_id: int) -> Page:
-    school, form = my_school(school_id), AboutForm()
+    school = my_school(school_id)
+    form = AboutForm(data=facts_of(school))
     if not form.validate():
         return page(school, about=form)
     if is_stale(version_of(facts_of(school))):
         form.form_errors.append(OVERTAKEN)
         return page(school, about=form)
-    given = {field.name: field.data or "" for field in form if field.name != "csrf_token"}
-    schools.set_about(school, current_user.person, **given)
+    schools.set_about(
+        school, current_user.person, **{name: form[name].data or "" for name in facts_of(school)}
+    )
     return done(school, gettext("Your answers are saved."))
 
 
