@@ -245,6 +245,20 @@ def test_a_change_says_first_what_it_causes_and_flags_what_was_published(app, wo
 # One request
 
 
+def test_a_time_is_typed_as_people_write_it(app, world, teacher):
+    """A browser's own field of a time asked Lithuanian schools for AM or PM where the browser spoke English."""
+    path = f"/school/{world.school}/bells/table?table=1-13.1-7"
+    assert 'type="time"' not in teacher.get(path).text
+    for typed in ("9:50", "09:50", "9.50", "9,50", "9 50", "950", "0950", " 9:50 "):
+        rows = {"rows-1-starts": typed, "rows-1-ends": "1035", "sure": "1"}
+        assert teacher.post(path, data=BELLS | rows).status_code == 303, typed
+        with app.app_context():
+            second = db.session.scalars(
+                db.select(BellPeriod).filter_by(school_id=world.school, lesson=2)
+            ).one()
+            assert (second.starts, second.ends) == (9 * 60 + 50, 10 * 60 + 35), typed
+
+
 def test_details_are_changed_on_one_page(app, world, teacher):
     path = f"/school/requests/{world.request}"
     assert teacher.post(path + "/change", data=DETAILS).location == path
