@@ -21,9 +21,10 @@ def start() -> str:
     """The search, as one types (htmx asks for the list alone) or with the button."""
     wanted = request.args.get("q", "")
     found = schools.find_schools(wanted)
-    template = "public/_found.html" if "HX-Request" in request.headers else "public/start.html"
+    typing = "HX-Request" in request.headers
+    template = "public/_found.html" if typing else "public/start.html"
     asked = len(wanted.strip()) >= schools.FEWEST_LETTERS
-    return render_template(template, wanted=wanted, found=found, asked=asked)
+    return render_template(template, wanted=wanted, found=found, asked=asked, typing=typing)
 
 
 @blueprint.route("/start/schools/<int:school_id>", methods=["GET", "POST"])

@@ -115,12 +115,13 @@ def test_anybody_else_waits_for_an_organizer(school, known):
 
 
 def test_asking_twice_is_asking_once_and_an_address_cannot_be_flooded(school):
+    """A specialist who books for ten schools asked for each of them; from the fourth on nobody ever heard of it."""
     for _ in range(3):
         ask_to_come_in(school, "x@example.org", name="X")
     assert len(waiting_applications()) == len(mails()) == 1
     for _ in range(5):
         ask_to_come_in(make_school(), "x@example.org", name="X")
-    assert len(waiting_applications()) == len(mails()) == 3
+    assert (len(waiting_applications()), len(mails())) == (6, 3)
     start = clock.now()
     clock.start_from(start + timedelta(days=2))
     ask_to_come_in(make_school(), "x@example.org", name="X")

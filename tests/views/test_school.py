@@ -119,6 +119,36 @@ def test_her_schools_are_sorted_by_the_lithuanian_alphabet(teacher):
     assert page.index("Čiurlionio gimnazija") < page.index("Žemynos gimnazija")
 
 
+def test_who_books_for_many_schools_sees_how_each_of_them_stands(app, world, teacher):
+    """A specialist had to open school after school, and never heard again of those that she had asked for."""
+    with app.app_context():
+        campaign, school = (
+            db.session.get_one(Campaign, world.campaign),
+            db.session.get_one(School, world.school),
+        )
+        for name in ("8a", "8b"):
+            make_request(campaign, school, class_name=name)
+        wished = make_school(name="Trečioji gimnazija")
+        db.session.commit()
+        wished_id, email = wished.id, db.session.get_one(Person, world.teacher).email
+    page = teacher.get("/school/").text
+    assert "Received: 2" in page
+    assert page.count("No request yet") == 1
+    teacher.post(f"/start/schools/{wished_id}", data={"email": email, "name": "Rūta"})
+    page = teacher.get("/school/").text
+    assert "An organizer still looks at these schools." in page
+    assert "<li>Trečioji gimnazija</li>" in page
+    with counted_queries(app) as queries:
+        teacher.get("/school/")
+    assert len(queries) < 14
+
+
+def test_who_sees_no_list_hears_how_many_schools_are_found(app, world):
+    typing = reader(app).get("/start?q=gimnazija", headers={"HX-Request": "true"}).text
+    assert "2 schools are found." in typing
+    assert "schools are found" not in reader(app).get("/start?q=gimnazija").text
+
+
 def test_who_has_one_school_comes_straight_to_it(app, world):
     assert reader(app, world.stranger).get("/school/").location == f"/school/{world.other}/"
 

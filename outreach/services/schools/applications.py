@@ -30,7 +30,8 @@ from outreach.services.mailing.letters import Letter
 from outreach.services.reporting.region import Region
 from outreach.services.schools import letters
 
-APPLICATIONS_A_DAY = 3  # from one address: nobody is flooded with mail in somebody else's name
+MAILS_A_DAY = 3  # to one address: nobody is flooded with mail in somebody else's name
+APPLICATIONS_A_DAY = 100  # from one address: somebody may book for every school of a large municipality
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +76,16 @@ def waiting_applications(region: Region = None) -> list[SchoolApplication]:
         .order_by(SchoolApplication.id)
     )
     return [one for one in db.session.scalars(query) if is_in(one, region)]
+
+
+def waiting_of(person: Person) -> list[SchoolApplication]:
+    """What she has asked for herself and nobody has decided yet, the oldest first."""
+    query = (
+        sa.select(SchoolApplication)
+        .filter_by(state=ApplicationState.WAITING, email=person.email)
+        .options(joinedload(SchoolApplication.school))
+    )
+    return list(db.session.scalars(query.order_by(SchoolApplication.id)))
 
 
 def application_by_id(number: int, region: Region = None) -> SchoolApplication:
@@ -124,7 +135,7 @@ def _is_contact(school: School, email: str) -> bool:
 
 
 def _apply(application: SchoolApplication) -> None:
-    """Keep it and confirm it by mail, unless the same waits already or the address has asked too often today."""
+    """Keep it, unless the same waits already; the first ones of a day are confirmed by mail."""
     lately = sa.select(SchoolApplication).where(
         SchoolApplication.email == application.email,
         SchoolApplication.created_at > clock.now() - timedelta(days=1),
@@ -135,6 +146,8 @@ def _apply(application: SchoolApplication) -> None:
         return
     db.session.add(application)
     db.session.flush()
+    if len(before) >= MAILS_A_DAY:
+        return
     name = application.school.name if application.school else application.school_name
     _write(_applicant(application), letters.application_received, name)
 

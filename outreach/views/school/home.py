@@ -1,7 +1,7 @@
 """Her schools, and one school with its requests season by season."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from flask import redirect, render_template, url_for
 from flask_login import current_user
@@ -19,7 +19,7 @@ from outreach.services.booking import (
     request_states,
     takes_bookings,
 )
-from outreach.services.schools import gaps
+from outreach.services.schools import gaps, waiting_of
 from outreach.views.guards import needs
 from outreach.views.school import blueprint
 from outreach.views.school.own import my_school, my_schools
@@ -37,10 +37,12 @@ class Season:
 @blueprint.get("/")
 @needs("school")
 def home() -> str | Response:
-    schools = my_schools()
-    if len(schools) == 1:
+    schools, waiting = my_schools(), waiting_of(current_user.person)
+    if len(schools) == 1 and not waiting:
         return redirect(url_for("school.page", school_id=schools[0].id), 303)
-    return render_template("school/home.html", schools=schools, counts=live_requests(schools))
+    return render_template(
+        "school/home.html", schools=schools, counts=live_requests(schools), waiting=waiting
+    )
 
 
 @blueprint.get("/<int:school_id>/")
@@ -61,19 +63,22 @@ def page(school_id: int) -> str:
     )
 
 
-def live_requests(schools: list[School]) -> dict[int, int]:
-    """How many requests of each school are in seasons that still run."""
+def live_requests(schools: list[School]) -> dict[int, Counter[RequestState]]:
+    """In which states the requests of each school are, in seasons that still run."""
     query = (
         db.select(LessonRequest)
         .where(
             LessonRequest.school_id.in_([school.id for school in schools]),
             LessonRequest.withdrawn_at.is_(None),
         )
-        .options(joinedload(LessonRequest.campaign))
-        .order_by(LessonRequest.school_id)
+        .options(joinedload(LessonRequest.campaign), selectinload(LessonRequest.slots))
     )
     running = [request for request in db.session.scalars(query) if is_running(request.campaign)]
-    return {school_id: len(list(of_one)) for school_id, of_one in groupby(running, lambda one: one.school_id)}
+    states = request_states(running)
+    counts: dict[int, Counter[RequestState]] = defaultdict(Counter)
+    for request in running:
+        counts[request.school_id][RequestState(states[request.id].name)] += 1
+    return counts
 
 
 def seasons_of(requests: list[LessonRequest], states: dict[int, RequestState]) -> list[Season]:
