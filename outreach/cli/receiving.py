@@ -32,12 +32,13 @@ def _taken(file: Path) -> dict[str, object]:
     received = answers.receive(octets, file.stat().st_size)
     db.session.commit()
     row = received.mail
+    reason = answers.reason_of(row, row.invitation.request.campaign.timezone if row.invitation else "UTC")
     return {
         "file": str(file),
         "kind": row.kind.value,
         "known": received.known,
         "needs_person": row.needs_person,
         "from": row.from_address,
-        "reason": row.reason,
-        "words": ". ".join(filter(None, (str(codes.RECEIVED_KIND[row.kind]), row.reason.rstrip(".")))) + ".",
+        "reason": reason,
+        "words": ". ".join(filter(None, (str(codes.RECEIVED_KIND[row.kind]), reason.rstrip(".")))) + ".",
     }

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask_babel import force_locale
 
 from outreach import clock
 from outreach.extensions import db
@@ -162,6 +163,43 @@ def test_what_is_no_answer_changes_nothing_and_waits_for_a_person(season):
         assert season.hers.answer == SILENT
 
 
+def test_why_a_mail_waits_is_said_in_the_readers_language_and_by_her_clocks(season):
+    """It was kept in the language of the shell that took the mail in, and a proposed time stood there as the octets."""
+
+    def said(language: str, octets: bytes) -> str:
+        row = receive(octets)
+        with force_locale(language):
+            return answers.reason_of(row, "Europe/Vilnius")
+
+    assert said("lt", letter(text="Ar yra projektorius?")) == "Jį turi kas nors perskaityti."
+    stale = reply(season, partstat="DECLINED", stamp=clock.now() - timedelta(days=1)).google()
+    receive(reply(season).google())
+    assert said("lt", stale) == "Anksčiau už šį gautas vėlesnis atsakymas, ir jis galioja."
+    for starts, english, lithuanian in (
+        ("DTSTART:20270322T100500Z", "Monday 22 March 2027, 12:05", "2027 m. kovo 22 d., pirmadienis, 12:05"),
+        ("DTSTART;TZID=America/New_York:20270329T050500", "Monday 29 March 2027, 12:05", "2027 m. kovo 29 d., pirmadienis, 12:05"),
+        ("DTSTART;TZID=FLE Standard Time:20270322T120500", "Monday 22 March 2027, 12:05 (FLE Standard Time)",
+         "2027 m. kovo 22 d., pirmadienis, 12:05 (FLE Standard Time)"),
+        ("DTSTART:20270322T120500", "Monday 22 March 2027, 12:05", "2027 m. kovo 22 d., pirmadienis, 12:05"),
+    ):  # fmt: skip
+        octets = proposed(season, starts)
+        assert (
+            said("en", octets)
+            == f"Another time is proposed ({english}): this is for the organizers to settle."
+        )
+        assert f"({lithuanian})" in said("lt", octets)
+    for odd in ("DTSTART;VALUE=DATE:20270322", "DTSTART;TZID=../../etc/passwd:20270322T120500", "DTSTART:x" * 300, "DTSTART;TZID=Europe:20270230T120500"):  # fmt: skip
+        assert (
+            said("en", proposed(season, odd))
+            == "Another time is proposed: this is for the organizers to settle."
+        )
+
+
+def proposed(season, starts: str) -> bytes:
+    octets = reply(season, method="COUNTER", partstat="TENTATIVE").thunderbird()
+    return octets.replace(b"BEGIN:VEVENT\n", f"BEGIN:VEVENT\n{starts}\n".encode())
+
+
 def test_letters_notes_and_rubbish_wait_for_a_person(season):
     for octets, kind in (
         (letter(Auto_Submitted="auto-replied"), ReceivedKind.ABSENCE),
@@ -188,7 +226,7 @@ def test_a_mail_of_50_megabytes_leaves_its_headers_alone(season):
     huge = letter(Subject="Nuotraukos", text="x" * 50_000_000)
     row = receive(huge[: answers.LARGEST + 1], size=len(huge))
     assert (row.kind, row.needs_person, row.text, row.subject) == (ReceivedKind.OTHER, True, "", "Nuotraukos")
-    assert "51 MB" in row.reason
+    assert "51 MB" in answers.reason_of(row, "UTC")
     assert answers.receive(huge).known  # the same mail, read whole
     other = letter(Subject="Nuotraukos", text="x" * 50_000_001)
     assert not answers.receive(other).known

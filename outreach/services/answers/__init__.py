@@ -4,6 +4,7 @@ from .answering import Answered, Asked, answer, asked, invitation_of, why_closed
 from .bounces import address_works
 from .mailbox import TROUBLE, Taken, read_mailbox, said, waiting
 from .notices import contacts_of, facts_of, lesson_of, letter_to_school, name_for_school, notify
+from .reasons import reason_of
 from .receiving import LARGEST, Received, receive
 from .telling import organizers_of
 
@@ -26,6 +27,7 @@ __all__ = [
     "notify",
     "organizers_of",
     "read_mailbox",
+    "reason_of",
     "receive",
     "said",
     "waiting",

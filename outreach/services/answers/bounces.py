@@ -1,7 +1,6 @@
 """Bounces: which address takes no mail any more."""
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 
 from outreach import clock
@@ -9,9 +8,11 @@ from outreach.extensions import db
 from outreach.models import Message, Person, ReceivedKind
 from outreach.services import audit
 from outreach.services.answers.people import is_same
+from outreach.services.answers.reasons import because
 from outreach.services.answers.reports import Report
 from outreach.services.answers.verdicts import Verdict
 
+N_ = str  # translated where it is read (see reasons.py)
 _HARMLESS = ("delivery-status", "disposition-notification")  # delays, deliveries, receipts of reading
 
 
@@ -24,20 +25,22 @@ def settle(report: Report) -> Verdict:
     if not report.failed:
         needs_person = report.kind not in _HARMLESS
         return Verdict(
-            ReceivedKind.OTHER, _l("A report of a mail server: %(words)s", words=report.words), needs_person
+            ReceivedKind.OTHER,
+            because(N_("A report of a mail server: %(words)s"), words=report.words),
+            needs_person,
         )
     message = _message(report.message_ids)
     person = message.person if message else None
     if message is None or person is None or not _is_about(report, message, person):
-        return Verdict(ReceivedKind.BOUNCE, _l("A mail came back, but it names none that was sent to somebody here: %(words)s", words=report.words))  # fmt: skip
+        return Verdict(ReceivedKind.BOUNCE, because(N_("A mail came back, but it names none that was sent to somebody here: %(words)s"), words=report.words))  # fmt: skip
     if not report.hard:
         return Verdict(
-            ReceivedKind.BOUNCE, _l("A mail could not be delivered for now: %(words)s", words=report.words),
+            ReceivedKind.BOUNCE, because(N_("A mail could not be delivered for now: %(words)s"), words=report.words),
             invitation=message.invitation, person=person,
         )  # fmt: skip
     _mark(person, report.words)
     return Verdict(
-        ReceivedKind.BOUNCE, _l("The address %(address)s takes no mail: %(words)s", address=person.email, words=report.words),
+        ReceivedKind.BOUNCE, because(N_("The address %(address)s takes no mail: %(words)s"), address=person.email, words=report.words),
         invitation=message.invitation, person=person,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 LONGEST_OBJECT = 200_000  # letters; a reply has two thousand
 _LONGEST_UID = 255
@@ -15,6 +16,7 @@ _HIGHEST_SEQUENCE = 2**31 - 1
 _LINE = re.compile(r'([A-Za-z0-9-]+)((?:;[^":;]*(?:"[^"]*"[^":;]*)*)*):(.*)', re.DOTALL)
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^";]*)')
 _STAMP = re.compile(r"[0-9]{8}T[0-9]{6}Z")
+_WALL = re.compile(r"[0-9]{8}T[0-9]{6}Z?")
 _WHOLE = re.compile(r"[0-9]{1,10}")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
@@ -31,7 +33,9 @@ class Attendee:
 
 @dataclass(frozen=True)
 class Entry:
-    """A VEVENT, as far as answers need it; `stamp` None where there is none in UTC."""
+    """A VEVENT, as far as answers need it; `stamp` None where there is none in UTC.
+
+    `starts` in ISO 8601: with its offset where that can be known, else with the name of the zone, if any, behind it."""
 
     uid: str
     sequence: int
@@ -102,7 +106,7 @@ def _entry(lines: list[_Property]) -> Entry:
         stamp=_stamp(first.get("DTSTAMP", "")),
         attendees=tuple(_attendee(line) for line in lines if line.name == "ATTENDEE"),
         comment=_plain(first.get("COMMENT", "")),
-        starts=first.get("DTSTART", "")[:40],
+        starts=next((_starts(line) for line in lines if line.name == "DTSTART"), ""),
     )
 
 
@@ -126,6 +130,19 @@ def _stamp(value: str) -> datetime | None:
         return datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError:
         return None
+
+
+def _starts(line: _Property) -> str:
+    value, name = line.value.strip(), line.parameters.get("TZID", "")[:60]
+    if not _WALL.fullmatch(value):
+        return ""  # a day without a time, or rubbish
+    try:
+        at = datetime.fromisoformat(value)
+        return (at.replace(tzinfo=ZoneInfo(name)) if name and at.tzinfo is None else at).isoformat()
+    except (KeyError, OSError):  # a zone of Windows, or none that is known
+        return f"{at.isoformat()} {name}"
+    except ValueError:  # no day of any calendar, or a name that could be no file's
+        return ""
 
 
 def _plain(value: str) -> str:

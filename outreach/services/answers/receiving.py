@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from outreach.extensions import db
@@ -12,9 +11,10 @@ from outreach.models import ReceivedKind, ReceivedMail
 from outreach.services.answers import bounces, replies
 from outreach.services.answers.incoming import Incoming, read_mail
 from outreach.services.answers.people import person_of
+from outreach.services.answers.reasons import because
 from outreach.services.answers.verdicts import Verdict
-from outreach.services.calendars import clean_line
 
+N_ = str  # translated where it is read (see reasons.py)
 LARGEST = 2 * 1024 * 1024  # octets; of a larger mail the headers alone are read
 _HEAD = 64 * 1024
 
@@ -64,28 +64,31 @@ def _row(digest: str) -> tuple[ReceivedMail, bool]:
 
 def _settle(mail: Incoming) -> Verdict:
     if not mail.whole:
-        return Verdict(ReceivedKind.BROKEN, _l("This mail is cut off, or is none."))
+        return Verdict(ReceivedKind.BROKEN, N_("This mail is cut off, or is none."))
     if mail.report:
         return bounces.settle(mail.report)
     if mail.calendars:
         return replies.settle(mail)
     if mail.absent:
-        return Verdict(ReceivedKind.ABSENCE, _l("A machine answered: somebody is away."))
-    return Verdict(ReceivedKind.OTHER, _l("Somebody has to read it."))
+        return Verdict(ReceivedKind.ABSENCE, N_("A machine answered: somebody is away."))
+    return Verdict(ReceivedKind.OTHER, N_("Somebody has to read it."))
 
 
 def _too_large(size: int) -> Verdict:
     megabytes = -(-size // 1_000_000)
     return Verdict(
         ReceivedKind.OTHER,
-        _l("This mail has %(size)s MB, too much to be read here: open it in the mailbox.", size=megabytes),
+        because(
+            N_("This mail has %(size)s MB, too much to be read here: open it in the mailbox."),
+            size=str(megabytes),
+        ),
     )
 
 
 def _fill(row: ReceivedMail, mail: Incoming, verdict: Verdict) -> None:
     person = verdict.person or person_of(mail.sender)
     row.kind = verdict.kind
-    row.reason = clean_line(str(verdict.reason), 500)
+    row.reason = verdict.reason
     row.needs_person = verdict.needs_person
     row.invitation_id = verdict.invitation.id if verdict.invitation else None
     row.person_id = person.id if person else None

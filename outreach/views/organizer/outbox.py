@@ -20,6 +20,7 @@ from outreach.views.organizer.exports import attached
 from outreach.views.organizer.paging import page_of_query
 from outreach.views.organizer.roles import changes, find_campaign, may_change, me, my_region
 
+MESSAGES = 50  # a page: their subjects are long, and a phone is narrow
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -32,7 +33,7 @@ def outbox(slug: str) -> str:
         messages = messages.where(Message.state == state)
     if kind:
         messages = messages.where(Message.kind == kind)
-    page = page_of_query(messages)
+    page = page_of_query(messages, MESSAGES)
     return render_template("organizer/outbox.html", campaign=campaign, page=page, state=state, kind=kind)
 
 

@@ -29,8 +29,8 @@ def page_of(rows: Sequence[Any]) -> ListPage:
     return ListPage(rows=rows, per_page=ROWS)
 
 
-def page_of_query(query: sa.Select[Any]) -> Pagination:
-    """The same of rows that the database counts out."""
+def page_of_query(query: sa.Select[Any], rows: int = ROWS) -> Pagination:
+    """The same of rows that the database counts out, so many a page."""
     if len(request.args.get("page", "")) > LONGEST_NUMBER:
         abort(404)
-    return db.paginate(query, per_page=ROWS)
+    return db.paginate(query, per_page=rows)

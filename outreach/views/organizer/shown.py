@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date
 
 from outreach import error_reports
+from outreach.models import ReceivedMail
+from outreach.services import answers
 from outreach.views.organizer import blueprint
 
 
@@ -13,6 +15,12 @@ from outreach.views.organizer import blueprint
 def moment(instant: datetime, zone: str) -> str:
     """`2027-02-10 09:50` by the clocks of `zone`."""
     return f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+@blueprint.app_template_filter()
+def reason(mail: ReceivedMail, zone: str) -> str:
+    """Why it waits for somebody, in the reader's language."""
+    return answers.reason_of(mail, zone)
 
 
 @blueprint.app_template_filter()
