@@ -28,9 +28,10 @@ from outreach.forms.base import (
     topic_choices,
 )
 from outreach.forms.pupils import NoPupils
-from outreach.models import Campaign, Delivery, Photos
+from outreach.models import AttendanceStatus, Campaign, Delivery, Photos
 from outreach.services.booking import (
     LENGTHS,
+    LONGEST_COMMENT,
     MOST_CLASSES,
     MOST_NOTES,
     MOST_PUPILS,
@@ -38,7 +39,7 @@ from outreach.services.booking import (
     class_key,
     class_of,
 )
-from outreach.services.codes import DELIVERY, PHOTOS
+from outreach.services.codes import ATTENDANCE, DELIVERY, PHOTOS
 from outreach.services.errors import Refused
 from outreach.services.importing.cells import BadCell, phone
 
@@ -201,6 +202,20 @@ class OtherTimesForm(NoPupils, SlotsForm):
     """Times of a request that was sent; the note goes to the organizers when it had been published."""
 
     note = Paragraphs(_l("Why another time?"), [optional(), at_most(500)])
+
+
+class ReportForm(NoPupils):
+    """How it went; who was there is asked of a lesson that was held."""
+
+    status = OneOf(_l("Did the lesson take place?"), choices=options(ATTENDANCE))
+    pupils = WholeNumber(_l("Pupils who were there"), [optional(), between(0, MOST_PUPILS)])
+    girls = WholeNumber(_l("Girls among them"), [optional(), between(0, MOST_PUPILS)])
+    comment = Paragraphs(_l("How was it?"), [optional(), at_most(LONGEST_COMMENT)])
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {"status": AttendanceStatus(self.status.data), "pupils": self.pupils.data or 0,
+                "girls": self.girls.data or 0, "comment": self.comment.data or ""}  # fmt: skip
 
 
 class TypedSlotForm(Form):

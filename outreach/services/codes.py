@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from outreach.models import (
     Answer,
+    AttendanceStatus,
     Delivery,
     MessageKind,
     MessageState,
@@ -46,6 +47,12 @@ MESSAGE_STATE = {
     MessageState.SENT: _l("sent"),
     MessageState.FAILED: _l("failed"),
     MessageState.OBSOLETE: _l("overtaken"),
+}
+ATTENDANCE = {
+    AttendanceStatus.ATTENDED: _l("Yes"),
+    AttendanceStatus.VOLUNTEER_NO_SHOW: _l("No, nobody came"),
+    AttendanceStatus.SCHOOL_NO_SHOW: _l("No, we could not have it"),
+    AttendanceStatus.CANCELLED_LATE: _l("No, it was called off shortly before"),
 }
 MESSAGE_KIND = {
     MessageKind.INVITATION: _l("invitation"),

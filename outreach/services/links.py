@@ -28,6 +28,11 @@ def school_request(request_id: int) -> str:
     return _site(f"/school/requests/{request_id}")
 
 
+def school_report(request_id: int) -> str:
+    """The page on which a contact says how a lesson went."""
+    return _site(f"/school/requests/{request_id}/report")
+
+
 def school(school_id: int) -> str:
     """A school's page, with all its requests."""
     return _site(f"/school/{school_id}/")

@@ -87,6 +87,7 @@ TEXTS_OF_A_LESSON = {
                        "booked_with", "change_note", "imported"},
     "candidate_slot": set(),
     "assignment": set(),
+    "visit_report": {"comment"},
     "invitation": {"uid", "content", "answer_note"},
 }  # fmt: skip
 
@@ -96,7 +97,12 @@ def test_no_table_has_a_place_for_a_pupil():
     columns = [column for table in db.metadata.sorted_tables for column in table.columns]
     words = ("pupil", "student", "child", "girl")
     about = {str(column): column.type for column in columns if any(word in str(column) for word in words)}
-    assert about.keys() == {"lesson_request.pupils", "lesson_request.girls"}
+    assert about.keys() == {
+        "lesson_request.pupils",
+        "lesson_request.girls",
+        "visit_report.pupils",
+        "visit_report.girls",
+    }
     assert all(isinstance(kind, sa.Integer) for kind in about.values())
     for table, known in TEXTS_OF_A_LESSON.items():
         texts = {

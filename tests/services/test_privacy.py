@@ -12,6 +12,7 @@ from outreach import clock
 from outreach.extensions import db
 from outreach.models import (
     Answer,
+    AttendanceStatus,
     AuditEntry,
     BookingDraft,
     BusyCalendar,
@@ -32,6 +33,7 @@ from outreach.models import (
     Solve,
     Vetting,
     VettingCheck,
+    VisitReport,
     Volunteer,
 )
 from outreach.services import access, answers, joining, mailing, planning, privacy
@@ -89,6 +91,16 @@ def nora(app):
     access.new_feed(nora, name="Nora's phone")
     access.sign_in_link(nora)
     make(BookingDraft(campaign=campaign, school=school, person=nora, answers={"notes": "Nora"}))
+    make(
+        VisitReport(
+            request=own,
+            status=AttendanceStatus.ATTENDED,
+            pupils=20,
+            girls=9,
+            comment="Nora",
+            reported_by=nora,
+        )
+    )
     joining.answer(joining.begin(campaign, EMAIL, language="en"), {"name": NAME})
     make(BusyCalendar(person=nora, url="https://calendars.example/nora.ics",
                       intervals=[BusyInterval(starts_at=clock.now(), ends_at=clock.now() + timedelta(hours=1))]))  # fmt: skip

@@ -201,6 +201,31 @@ def test_another_schools_pages_are_not_there(app, world):
         assert stranger.get(f"/school/requests/{world.request}/{path}").status_code == 404
 
 
+def test_how_a_lesson_went_is_told_and_corrected_when_it_is_over(app, world, teacher):
+    published(app, world)
+    page, report = f"/school/requests/{world.request}", f"/school/requests/{world.request}/report"
+    assert teacher.get(report).location == page  # nothing to tell yet
+    assert "How did the lesson go?" not in teacher.get(page).text
+    clock.start_from(datetime(2027, 2, 8, 12, 0, tzinfo=UTC))
+    assert "Tell us" in teacher.get(page).text
+    assert 'value="24"' in teacher.get(report).text  # the class as it was booked
+    told = {"status": "attended", "pupils": "22", "girls": "10", "comment": "Lovely"}
+    assert teacher.post(report, data=told | {"seen": version(teacher, report)}).location == page
+    assert "22, of them 10 girls" in teacher.get(page).text
+    stale = version(teacher, report)
+    teacher.post(report, data=told | {"pupils": "23", "seen": stale})
+    answer = teacher.post(report, data=told | {"pupils": "21", "seen": stale})
+    assert answer.status_code == 400
+    assert "23, of them 10 girls" in teacher.get(page).text
+    organizer = reader(app, world.organizer)
+    assert "22" not in organizer.get("/organizer/spring/").text
+    assert "10 girls among 23 pupils" in organizer.get("/organizer/spring/").text
+
+
+def version(client, path):
+    return client.get(path).text.partition('name="seen" value="')[2].partition('"')[0]
+
+
 # The bell table
 
 

@@ -28,6 +28,7 @@ from outreach.services.booking.offered import (
     offered_days,
     takes_bookings,
 )
+from outreach.services.booking.reports import LONGEST_COMMENT, report_of, report_visit
 from outreach.services.booking.requests import (
     book_lessons,
     booked_together,
@@ -40,9 +41,9 @@ from outreach.services.booking.supply import Wish
 from outreach.services.booking.waiting import Place, place_of, waiting_list
 
 __all__ = [
-    "CHANGEABLE", "LENGTHS", "MOST_CLASSES", "MOST_NOTES", "MOST_PUPILS", "MOST_SLOTS", "Chance", "LessonDetails", "OfferedDay",
+    "CHANGEABLE", "LENGTHS", "LONGEST_COMMENT", "MOST_CLASSES", "MOST_NOTES", "MOST_PUPILS", "MOST_SLOTS", "Chance", "LessonDetails", "OfferedDay",
     "Outlook", "Place", "RequestState", "Slot", "Wish", "answer_by", "answer_draft", "begin_draft", "book_lessons", "booked_together", "change_details", "change_slots",
     "check_slot", "class_key", "class_of", "classes_by_grade", "details_of", "discard_draft", "earliest_day", "is_change_open", "is_running",
-    "offered_days", "open_drafts", "outlook", "place_of", "read_slot", "request_state", "request_states", "same_class", "send_draft",
+    "offered_days", "open_drafts", "outlook", "place_of", "read_slot", "report_of", "report_visit", "request_state", "request_states", "same_class", "send_draft",
     "slot_clock", "slot_in_words", "takes_bookings", "waiting_list", "withdraw_request",
 ]  # fmt: skip

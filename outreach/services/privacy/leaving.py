@@ -34,6 +34,7 @@ from outreach.models import (
     SchoolApplication,
     SchoolContact,
     SignInToken,
+    VisitReport,
     Volunteer,
 )
 from outreach.services import answers, audit, planning
@@ -158,6 +159,7 @@ def _erase_contacts(person: Person) -> None:
         }
     _delete(SchoolContact, SchoolContact.person_id == person.id)
     _change(LessonRequest, LessonRequest.booked_by_id == person.id, booked_by_id=None, day_phone="")
+    _change(VisitReport, VisitReport.reported_by_id == person.id, reported_by_id=None, comment="")
 
 
 def _scrub_trail(email: str) -> None:

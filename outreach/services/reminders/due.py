@@ -17,16 +17,25 @@ from outreach.models import (
     Message,
     MessageKind,
     Person,
+    Recipient,
+    VisitReport,
 )
 from outreach.services import mailing, walltime
 from outreach.services.errors import Refused
-from outreach.services.reminders.letters import confirm_letter, sheet_letter
+from outreach.services.reminders.letters import confirm_letter, report_letter, sheet_letter
 
 ASK_DAYS = range(2, 8)  # before the lesson; a week is meant, fewer where the worker had been away
 SHEET_DAYS = range(2)
+REPORT_DAYS = range(-1, -4, -1)
 DECENT_MINUTES = range(9 * 60, 18 * 60)  # by the clocks of the lesson's place
 JUST_TOLD = timedelta(hours=48)  # so lately written to, nobody is asked again
 AT_ONCE = 50
+
+_WRITING = {
+    MessageKind.CONFIRM: confirm_letter,
+    MessageKind.SHEET: sheet_letter,
+    MessageKind.NOTICE: report_letter,
+}
 
 
 def remind_due(now: datetime | None = None, limit: int = AT_ONCE) -> int:
@@ -35,10 +44,12 @@ def remind_due(now: datetime | None = None, limit: int = AT_ONCE) -> int:
     Seven days before, CONFIRM asks those who have not answered yes or no (who said yes is left in peace); the day
     before, SHEET brings the visit sheet to all who have not declined. Both go to both sides, between 9:00 and 18:00
     by the lesson's own clocks, and nobody gets one twice for the same time of a lesson, which the database holds
-    true. Cancelled and past lessons, people who left, and those who want no reminders get none.
+    true. Cancelled and past lessons, people who left, and those who want no reminders get none. The day after, a
+    school that has not told how the lesson went is asked (a NOTICE).
     """
     now = now or clock.now()
     wanted = [(kind, each) for each in _coming(now) for kind in _kinds(each, now)]
+    wanted += [(MessageKind.NOTICE, each) for each in _untold(now)]
     known = _said({_once(kind, each) for kind, each in wanted})
     fresh = [(kind, each) for kind, each in wanted if _once(kind, each) not in known]
     queued = 0
@@ -50,14 +61,41 @@ def remind_due(now: datetime | None = None, limit: int = AT_ONCE) -> int:
 
 
 def _coming(now: datetime) -> list[Invitation]:
+    return _invitations(
+        Invitation.answer != Answer.DECLINED,
+        Invitation.starts_at > now,
+        Invitation.starts_at < now + timedelta(days=ASK_DAYS.stop),
+    )
+
+
+def _untold(now: datetime) -> list[Invitation]:
+    """Of lessons that are over, what contacts were told whose school has not said how it went."""
+    told = sa.exists().where(VisitReport.request_id == Invitation.request_id)
+    over = _invitations(
+        Invitation.recipient == Recipient.CONTACT,
+        Invitation.ends_at <= now,
+        Invitation.ends_at > now - timedelta(days=len(REPORT_DAYS) + 1),
+        ~told,
+    )
+    return [
+        each for each in over if _days_until(each, now) in REPORT_DAYS and each.request.withdrawn_at is None
+    ]
+
+
+def _days_until(invitation: Invitation, now: datetime) -> int | None:
+    """To the lesson, by its own clocks; None at an hour at which nobody is written to."""
+    zone = invitation.content["timezone"]
+    today, minute = walltime.wall(now, zone)
+    return (walltime.today(invitation.starts_at, zone) - today).days if minute in DECENT_MINUTES else None
+
+
+def _invitations(*which: sa.ColumnElement[bool]) -> list[Invitation]:
     query = (
         sa.select(Invitation)
         .join(Invitation.person)
         .where(
+            *which,
             Invitation.state == InvitationState.CONFIRMED,
-            Invitation.answer != Answer.DECLINED,
-            Invitation.starts_at > now,
-            Invitation.starts_at < now + timedelta(days=ASK_DAYS.stop),
             Person.left_at.is_(None),
             Person.reminders_stopped_at.is_(None),
         )
@@ -73,11 +111,7 @@ def _coming(now: datetime) -> list[Invitation]:
 
 
 def _kinds(invitation: Invitation, now: datetime) -> list[MessageKind]:
-    zone = invitation.content["timezone"]
-    today, minute = walltime.wall(now, zone)
-    if minute not in DECENT_MINUTES:
-        return []
-    days = (walltime.today(invitation.starts_at, zone) - today).days
+    days = _days_until(invitation, now)
     unanswered = invitation.answer != Answer.ACCEPTED and invitation.changed_at <= now - JUST_TOLD
     if days in ASK_DAYS and unanswered:
         return [MessageKind.CONFIRM]
@@ -95,12 +129,14 @@ def _said(words: set[str]) -> set[str]:
 
 def _remind(kind: MessageKind, invitation: Invitation) -> bool:
     """Whether this call queued it: of two workers at the same moment one does."""
-    writing = confirm_letter if kind == MessageKind.CONFIRM else sheet_letter
+    writing = _WRITING[kind]
+    # A message about a lesson that is over counts as overtaken: this one is about what was.
+    about = None if kind == MessageKind.NOTICE else invitation.id
     try:
         with db.session.begin_nested(), force_locale(mailing.language_of(invitation.person)):
             mailing.queue_letter(
                 kind, invitation.person, writing(invitation),
-                campaign_id=invitation.request.campaign_id, invitation_id=invitation.id,
+                campaign_id=invitation.request.campaign_id, invitation_id=about,
                 once=_once(kind, invitation),
             )  # fmt: skip
     except (IntegrityError, Refused):  # said already, or an address that no mail reaches

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from outreach.models import Answer, Invitation, Recipient
-from outreach.services import walltime, words
+from outreach.services import links, walltime, words
 from outreach.services.calendars import clean_line
 from outreach.services.invitations.events import page_of
 from outreach.services.invitations.letters import answer_choices, when_and_where
@@ -42,6 +42,27 @@ def sheet_letter(invitation: Invitation) -> Letter:
         facts=sheet.rows,
         notes=sheet.notes,
         answers=choices[-1:] if invitation.answer == Answer.ACCEPTED else choices,
+    )
+
+
+def report_letter(invitation: Invitation) -> Letter:
+    """The day after, to the school: how was it?"""
+    subject = _(
+        "How was the lesson? %(lesson)s", lesson=clean_line(invitation.content["summary"], _LONGEST_LESSON)
+    )
+    return render(
+        "plain",
+        subject,
+        heading=subject,
+        paragraphs=[
+            _(
+                "Did the lesson take place, how many pupils and girls were there, and how was it? It takes a minute."
+            ),
+            *(f"{label}: {value}" for label, value in when_and_where(invitation)),
+        ],
+        url=links.school_report(invitation.request_id),
+        url_words=_("Tell us"),
+        organizer=help_address(invitation.request.campaign.organizer_email),
     )
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from outreach.extensions import db
 from outreach.models import (
     Assignment,
+    AttendanceStatus,
     AvailabilityWindow,
     Campaign,
     Invitation,
@@ -18,6 +19,7 @@ from outreach.models import (
     PlanVersion,
     School,
     Vetting,
+    VisitReport,
     Volunteer,
 )
 from outreach.services.reporting.region import Region, within
@@ -34,7 +36,8 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class CampaignFigures:
-    """Counts; `served` to `girls` are the published plan's, without lessons withdrawn since. `plans`: newest first."""
+    """Counts; `served` to `girls` are the published plan's, without lessons withdrawn since; `reported` to `girls_there` what schools
+    told of lessons that were held. `plans`: newest first."""
 
     schools: int
     requests: int
@@ -47,6 +50,9 @@ class CampaignFigures:
     schools_reached: int
     pupils: int
     girls: int
+    reported: int
+    pupils_there: int
+    girls_there: int
     messages_waiting: int
     messages_failed: int
     plans: tuple[PlanLine, ...]
@@ -68,6 +74,7 @@ def campaign_figures(campaign: Campaign, region: Region = None) -> CampaignFigur
         **_asked(campaign, region),
         **_helping(campaign, region),
         **_reached(campaign, region),
+        **_told(campaign, region),
         **_messages(campaign, region),
         plans=tuple(plan_lines(campaign, region)),
     )
@@ -145,6 +152,24 @@ def _reached(campaign: Campaign, region: Region) -> dict[str, int]:
             PlanVersion.campaign_id == campaign.id,
             PlanVersion.state == PlanState.PUBLISHED,
             LessonRequest.withdrawn_at.is_(None),
+            within(School.municipality, region),
+        )
+    )
+
+
+def _told(campaign: Campaign, region: Region) -> dict[str, int]:
+    return _one(
+        sa.select(
+            sa.func.count().label("reported"),
+            sa.func.coalesce(sa.func.sum(VisitReport.pupils), 0).label("pupils_there"),
+            sa.func.coalesce(sa.func.sum(VisitReport.girls), 0).label("girls_there"),
+        )
+        .select_from(VisitReport)
+        .join(LessonRequest, LessonRequest.id == VisitReport.request_id)
+        .join(School, School.id == LessonRequest.school_id)
+        .where(
+            LessonRequest.campaign_id == campaign.id,
+            VisitReport.status == AttendanceStatus.ATTENDED,
             within(School.municipality, region),
         )
     )

@@ -186,6 +186,9 @@ def _counts(found: CampaignFigures) -> Iterable[Sequence[Any]]:
     yield _("Schools reached"), found.schools_reached, ""
     yield _("Pupils reached"), found.pupils, ""
     yield _("Girls reached"), found.girls, ""
+    yield _("Lessons held, as schools report"), found.reported, ""
+    yield _("Pupils who were there"), found.pupils_there, ""
+    yield _("Girls who were there"), found.girls_there, ""
 
 
 def _plans(found: CampaignFigures) -> Iterable[Sequence[Any]]:

@@ -8,10 +8,12 @@ from werkzeug import Response
 from outreach import clock
 from outreach.extensions import db
 from outreach.models import Invitation, InvitationState, LessonRequest, Recipient
+from outreach.services import codes
 from outreach.services.booking import (
     answer_by,
     is_change_open,
     place_of,
+    report_of,
     request_state,
     same_class,
     slot_in_words,
@@ -43,6 +45,8 @@ def request_page(request_id: int) -> str:
         place=place_of(asked) if state.name == "not_placed" else None,
         twins=[] if state.name == "withdrawn" else twins_of(asked),
         change_open=is_change_open(asked, state),
+        report=report_of(asked),
+        codes=codes,
         gaps=gaps(asked.school, current_user.person),
         sheet=visit_sheet(invitation) if invitation and state.lesson else None,
         introduced=[introduction(volunteer, asked) for volunteer in state.accepted],
