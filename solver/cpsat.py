@@ -32,7 +32,7 @@ class CpSat:
         self._solver.parameters.random_seed = abs(self.seed) % 2**31
         self._solver.parameters.num_workers = self.workers
         self._changed = threading.Event()
-        self._thread = threading.Thread(target=self._solve, daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def news(self, timeout: float) -> bool:
@@ -40,8 +40,15 @@ class CpSat:
         if self.finished or not self._changed.wait(timeout):
             return False
         self._changed.clear()
-        self.finished = not self._thread.is_alive()
         return True
+
+    def _run(self) -> None:
+        """The thread: it says that it has finished however it ends, and as the last thing it does."""
+        try:
+            self._solve()
+        finally:
+            self.finished = True
+            self._changed.set()
 
     def _solve(self) -> None:
         model, columns = _cp_model(self.model)
@@ -53,8 +60,6 @@ class CpSat:
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self.outcome.values = np.array([self._solver.value(column) for column in columns], dtype=np.int64)
             self.outcome.bound = int(np.ceil(self._solver.best_objective_bound - 1e-6))
-        self.finished = True
-        self._changed.set()
 
     def stop(self) -> None:
         """Ends the search; what was found stays in `outcome`."""

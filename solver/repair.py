@@ -10,12 +10,16 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from solver.checks import BadProblem
 from solver.days import Case
+from solver.part import part_of, whole_plan
+from solver.pins import plan_of, refuse_bad_pins
 from solver.plan import Objective, Plan
 from solver.problem import Assignment, Problem
 from solver.progress import Progress
-from solver.referee import Violation, violations
+from solver.referee import Violation, figures, violations
 from solver.run import trivial_bound
 from solver.solve import solve
 
@@ -59,11 +63,13 @@ def repair(
     """First, within two seconds at the mission's size, the repair that holds everything that still holds; then, as far
     as they differ and there is time, the one near the event and the one that may move everything (always the last).
 
-    `new` are lessons that were asked for since; they belong to the event as much as those that cannot stay. `progress`
+    The event's lessons are those of the baseline that cannot stay, and `new` ones that were asked for since; where there
+    are none (a volunteer has joined, say), all that the baseline leaves out. `progress`
     hears of the last solve only. Raises BadProblem without a baseline and for pins that break a rule."""
     if not problem.baseline:
         raise BadProblem("baseline", "is empty: there is no plan to repair")
     until = time.monotonic() + time_limit
+    refuse_bad_pins(problem)
 
     def solved(held: tuple[Assignment, ...], share: float, start: Plan | None, **more: Any) -> Plan:
         pinned = replace(problem, pins=(*problem.pins, *held)) if held else problem
@@ -71,7 +77,8 @@ def repair(
         return solve(pinned, time_limit=seconds, seed=seed, workers=workers, start=start, stop=stop, **more)
 
     held = holding(problem)
-    first = solved(held, min(1.0, QUICK_SECONDS / max(time_limit, QUICK_SECONDS)), None)
+    quick = min(QUICK_SECONDS, time_limit)
+    first = _first(problem, held, new, time_limit=quick, seed=seed, workers=workers, stop=stop)
     yield Repair("held", first)
     far = away(problem, held, new)
     near = solved(far, NEAR_SHARE, first) if far else first
@@ -81,6 +88,56 @@ def repair(
     yield Repair("all", solved((), 1.0, best, progress=progress))
 
 
+def _first(problem: Problem, held: tuple[Assignment, ...], new: Collection[str], **engine: Any) -> Plan:
+    """The best plan in which only lessons that the event touches are given anew, by people who are free then.
+
+    It is solved as a part; its bounds are those of the part, moved by what the rest adds to each tier."""
+    rest = (*problem.pins, *held)
+    part = touched_part(problem, held, new)
+    of_part = solve(part, **engine)
+    made = whole_plan(rest, part, of_part)
+    value, inner, bound = figures(problem, made), of_part.objective, of_part.bound
+    return replace(
+        made,
+        objective=value,
+        bound=Objective(
+            value.coverage - inner.coverage + bound.coverage,
+            value.disruption - inner.disruption + bound.disruption,
+            value.minutes - inner.minutes + bound.minutes,
+        ),
+    )
+
+
+def touched_part(problem: Problem, held: tuple[Assignment, ...], new: Collection[str] = ()) -> Problem:
+    """The event's lessons, and those left out that people whom it freed could give; all else stays as it was told."""
+    free, people = _touched(problem, held, new)
+    return part_of(problem, (*problem.pins, *held), free, people)
+
+
+def _touched(
+    problem: Problem, held: tuple[Assignment, ...], new: Collection[str]
+) -> tuple[set[str], set[str]]:
+    """The lessons that are given anew, and everybody who could give one of them if she had nothing else."""
+    rest = (*problem.pins, *held)
+    kept = {entry.lesson for entry in rest}
+    event = {told.lesson for told in problem.baseline if told.lesson not in kept} | set(new)
+    event = event or problem.lesson.keys() - kept
+    freed = {id for told in problem.baseline if told.lesson in event for id in told.volunteers}
+    able = _able(replace(problem, pins=rest))
+    free = {id for id in problem.lesson.keys() - kept if id in event or able[id] & freed}
+    return free, set().union(*(able[id] for id in free))
+
+
+def _able(problem: Problem) -> dict[str, set[str]]:
+    """For each lesson everybody who may give it (of a pinned one: as it is pinned)."""
+    case = Case(problem)
+    lesson = case.options.lesson[case.candidates.option]
+    able: dict[str, set[str]] = {one.id: set() for one in problem.lessons}
+    for number, person in np.unique(np.stack([lesson, case.candidates.volunteer]), axis=1).T.tolist():
+        able[problem.lessons[number].id].add(problem.volunteers[person].id)
+    return able
+
+
 def holding(problem: Problem) -> tuple[Assignment, ...]:
     """The baseline's lessons that are not pinned and can stay as they were told, all of them together.
 
@@ -88,16 +145,11 @@ def holding(problem: Problem) -> tuple[Assignment, ...]:
     pinned = {pin.lesson for pin in problem.pins}
     held = [told for told in problem.baseline if told.lesson not in pinned]
     while True:
-        broken = violations(problem, _plan_of((*problem.pins, *held)))
+        broken = violations(problem, plan_of((*problem.pins, *held)))
         loose = {id for breach in broken for id in _named(breach, held)}
         if not loose:
             return tuple(held)
         held = [told for told in held if told.lesson not in loose]
-
-
-def _plan_of(entries: tuple[Assignment, ...]) -> Plan:
-    nothing = Objective(0, 0, 0)
-    return Plan("feasible", entries, nothing, nothing, 0.0, 1)
 
 
 def _named(breach: Violation, held: list[Assignment]) -> set[str]:
@@ -109,15 +161,6 @@ def _named(breach: Violation, held: list[Assignment]) -> set[str]:
 
 
 def away(problem: Problem, held: tuple[Assignment, ...], new: Collection[str] = ()) -> tuple[Assignment, ...]:
-    """The held lessons that nobody gives who could take one of the event's lessons: they are far from it."""
-    kept = {entry.lesson for entry in (*held, *problem.pins)}
-    event = {told.lesson for told in problem.baseline if told.lesson not in kept} | set(new)
-    event = event & problem.lesson.keys() or problem.lesson.keys() - kept
-    case = Case(replace(problem, pins=(), baseline=()))
-    lesson = [problem.lessons[number].id for number in case.options.lesson[case.candidates.option].tolist()]
-    able = {
-        problem.volunteers[person].id
-        for person, id in zip(case.candidates.volunteer.tolist(), lesson, strict=True)
-        if id in event
-    }
+    """The held lessons that nobody gives who could take one of the touched lessons: they are far from the event."""
+    _, able = _touched(problem, held, new)
     return tuple(entry for entry in held if not able & set(entry.volunteers))

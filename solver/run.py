@@ -172,13 +172,15 @@ class Run:
         `prove` takes each better bound on the cost of the task's model."""
         seen: tuple[object, object] = None, None
         while True:
-            outcome = task.outcome
-            if outcome.values is not None and outcome.values is not seen[0]:
-                self.offer(case, columns.choice(outcome.values))
-            if prove and outcome.bound is not None and outcome.bound != seen[1]:
-                prove(outcome.bound)
-            seen = outcome.values, outcome.bound
-            if task.finished:
+            # Each is read once: an engine in a thread of its own may say more while it is offered, even its last word.
+            finished, outcome = task.finished, task.outcome
+            values, bound = outcome.values, outcome.bound
+            if values is not None and values is not seen[0]:
+                self.offer(case, columns.choice(values))
+            if prove and bound is not None and bound != seen[1]:
+                prove(bound)
+            seen = values, bound
+            if finished:
                 return outcome
             if self.over or self.settled(tier.name):
                 task.stop()
