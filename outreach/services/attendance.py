@@ -6,11 +6,13 @@ That she cannot come at all is an answer like any other (`answers.answer`).
 from datetime import timedelta
 from functools import partial
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from outreach import clock
-from outreach.models import Answer, Invitation, InvitationState
+from outreach.extensions import db
+from outreach.models import Answer, AuditEntry, Invitation, InvitationState
 from outreach.services import answers, audit
 from outreach.services.calendars import clean_line
 from outreach.services.errors import Refused
@@ -52,6 +54,21 @@ def say_late(invitation: Invitation, minutes: int) -> int:
         audit.record("lesson.late", invitation.request.reference, actor=invitation.person, campaign=campaign,
                      minutes=minutes, invitation=invitation.id)  # fmt: skip
     return told
+
+
+def said_late(invitation: Invitation) -> AuditEntry | None:
+    """What she said last about coming late to this lesson: when (`at`), and how late (`detail["minutes"]`). One query."""
+    query = (
+        sa.select(AuditEntry)
+        .where(
+            AuditEntry.action == "lesson.late",
+            AuditEntry.subject == invitation.request.reference,
+            AuditEntry.detail["invitation"].as_integer() == invitation.id,
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
 
 
 def _to_school(contact: Invitation, hers: Invitation, minutes: int) -> Letter:

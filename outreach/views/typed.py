@@ -4,7 +4,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from flask import request, session
+from flask import flash, request, session
+from flask_babel import gettext
 
 from outreach import clock
 
@@ -15,7 +16,7 @@ _KEY = "typed"
 
 
 def keep() -> None:
-    """Keep the fields of this request, if they came from a page of ours.
+    """Keep the fields of this request, if they came from a page of ours, and say so: nothing has been saved yet.
 
     A page of another site must not write into her session: its POST comes without our cookie, as if nobody were
     signed in, and the answer would set one.
@@ -23,7 +24,10 @@ def keep() -> None:
     if request.method != "POST" or request.headers.get("Origin") != request.host_url.rstrip("/"):
         return
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    if fields and len(json.dumps(fields)) <= MOST_LETTERS:
+    if fields and len(json.dumps(fields)) > MOST_LETTERS:
+        flash(gettext("You were signed out meanwhile, and what you typed is too long to be kept here. Go back to copy it, then sign in."), "warning")  # fmt: skip
+    elif fields:
+        flash(gettext("You were signed out meanwhile. What you typed is kept in this browser for an hour: sign in here, and one press sends it."), "warning")  # fmt: skip
         session[_KEY] = {
             "path": request.full_path.rstrip("?"),
             "fields": fields,

@@ -119,6 +119,8 @@ def test_her_other_pages_have_nothing_for_axe_to_mend(browser: Browser, site: Si
                         f"{site.url}/me/leave"):  # fmt: skip
             page.goto(address)
             look(page, True)
+            page.evaluate("document.documentElement.style.fontSize = '200%'")  # large letters break, nothing is cut
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 
 
 def test_a_lost_connection_is_said_and_nothing_is_lost(browser: Browser, site: Site, egle: StorageState):

@@ -44,7 +44,8 @@ def answers(app):
 
 def test_what_was_typed_waits_for_her_and_is_sent_with_one_press(app, world):
     client = reader(app)
-    assert client.post(world.page, data=CLASS, headers=OURS).location.startswith("/sign-in")
+    asked = client.post(world.page, data=CLASS, headers=OURS).location
+    assert "What you typed is kept in this browser for an hour" in client.get(asked).text
     assert sign_in(app, client, world.teacher).location == "/sign-in/go-on"
     page = client.get("/sign-in/go-on").text
     assert f'action="{world.page}"' in page
@@ -77,7 +78,8 @@ def test_another_site_cannot_leave_anything_in_her_session(app, world, headers):
 
 def test_a_form_too_long_for_a_cookie_is_not_kept_and_she_can_still_sign_in(app, world):
     client = reader(app)
-    client.post(world.page, data=CLASS | {"classes-0-room": "ą" * 5000}, headers=OURS)
+    asked = client.post(world.page, data=CLASS | {"classes-0-room": "ą" * 5000}, headers=OURS).location
+    assert "is too long to be kept here. Go back to copy it" in client.get(asked).text
     assert sign_in(app, client, world.teacher).location != "/sign-in/go-on"
 
 

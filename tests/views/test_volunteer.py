@@ -286,11 +286,15 @@ def test_what_is_no_answer_is_told(app, world, volunteer):
 def test_on_the_day_late_is_one_tap(app, world, volunteer):
     (lesson,) = published(app, world)
     clock.start_from(datetime(2027, 2, 8, 6, 0, tzinfo=UTC))
-    assert "15 min late" in volunteer.get(f"/volunteer/lessons/{lesson}").text
+    before = volunteer.get(f"/volunteer/lessons/{lesson}").text
+    assert "15 min late" in before
+    assert "You said at" not in before
     volunteer.post(f"/volunteer/lessons/{lesson}/late", data={"minutes": "15"})
     assert "2 people are told by mail at once." in volunteer.get(f"/volunteer/lessons/{lesson}").text
     volunteer.post(f"/volunteer/lessons/{lesson}/late", data={"minutes": "15"})
     assert "They have been told already." in volunteer.get(f"/volunteer/lessons/{lesson}").text
+    told = volunteer.get(f"/volunteer/lessons/{lesson}").text  # and at any later time
+    assert "You said at 08:00 that you come about 15 minutes late." in told
 
 
 def test_the_visit_sheet_stands_alone_for_paper(app, world, volunteer):

@@ -13,6 +13,7 @@ from outreach.models import Answer, InvitationState
 from outreach.services import answers, attendance
 from outreach.services.errors import Refused
 from outreach.services.visits import visit_sheet
+from outreach.services.walltime import wall
 from outreach.views.errors import SENTENCES
 from outreach.views.guards import needs
 from outreach.views.volunteer import blueprint
@@ -39,10 +40,13 @@ def home() -> str:
 @needs("volunteer")
 def lesson(invitation_id: int) -> str:
     invitation = my_lesson(invitation_id)
+    may_be_late = attendance.may_be_late(invitation)
+    late = attendance.said_late(invitation) if may_be_late else None
     return render_template(
         "volunteer/lesson.html", invitation=invitation, asked=invitation.request, sheet=visit_sheet(invitation),
         is_over=invitation.ends_at <= clock.now(), is_open=answers.why_closed(invitation) is None,
-        may_be_late=attendance.may_be_late(invitation), minutes=attendance.LATE_MINUTES,
+        may_be_late=may_be_late, minutes=attendance.LATE_MINUTES, late=late,
+        late_said_at=wall(late.at, invitation.request.campaign.timezone)[1] if late else None,
     )  # fmt: skip
 
 
