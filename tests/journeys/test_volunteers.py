@@ -119,7 +119,8 @@ def test_her_other_pages_have_nothing_for_axe_to_mend(browser: Browser, site: Si
                         f"{site.url}/me/leave"):  # fmt: skip
             page.goto(address)
             look(page, True)
-            page.evaluate("document.documentElement.style.fontSize = '200%'")  # large letters break, nothing is cut
+            # Large letters break, and nothing is cut.
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 
 
