@@ -124,6 +124,7 @@ class WholeNumber(IntegerField):
         )
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None  # what was emptied is not what stood there before
         text = clean(valuelist[0]) if valuelist else ""
         if text and len(text) > 9:
             raise ValueError(self.invalid_value_message)

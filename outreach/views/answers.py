@@ -48,7 +48,9 @@ def send(token: str) -> Response | Redirection:
     form = AnswerForm()
     try:
         invitation = answers.invitation_of(token)
-        if not form.validate():
+        with in_her_language(invitation):  # what is wrong is said in it too
+            holds = form.validate()
+        if not holds:
             return shown(invitation, form, status=400)
         given = Answer(form.answer.data)
         answers.answer(invitation, given, by="page", note=form.note.data or "", sequence=form.seen.data)

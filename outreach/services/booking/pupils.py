@@ -4,7 +4,8 @@ import re
 
 _CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.\w+|(?:\+370|\b86)[\s-]?\d(?:[\s-]?\d){6,}")
 # Two words with capitals side by side, such as a first name and a surname; a list of them is a list of people.
-_NAME = re.compile(r"\b[A-ZĄČĘĖĮŠŲŪŽŁŚŻĆŃ][\w’'-]+\s+[A-ZĄČĘĖĮŠŲŪŽŁŚŻĆŃ][\w’'-]+")
+_CAPITAL = "[A-ZĄČĘĖĮŠŲŪŽŁŚŻĆŃА-ЯЁЎІ]"
+_NAME = re.compile(rf"\b{_CAPITAL}[\w’'-]+\s+{_CAPITAL}[\w’'-]+")
 # A girl's surname in Lithuanian tells her from her mother and from any school, street or town.
 _GIRL = re.compile(r"\b[A-ZĄČĘĖĮŠŲŪŽ]\w+(?:aitė|ytė|utė|ūtė|aitės|ytės|utės|ūtės)\b")
 _PUPIL = re.compile(
