@@ -6,6 +6,7 @@ times are fixed, so a chain is legal when each step is."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from solver.problem import Problem
 from solver.travel import Roads
 
 Numbers = NDArray[np.int64]
+
+PAIRS = 4_000_000  # of candidates that are looked at at once
 
 
 class Case:
@@ -99,8 +102,14 @@ def _caps(problem: Problem) -> tuple[Numbers, Numbers, Numbers]:
 
 
 def _arcs(case: Case) -> Arcs:
+    """Found for some candidates at a time: of a lesson with thousands of slots one window holds very many pairs."""
+    parts = [_arcs_between(case, before, after) for before, after in _later_in_window(case.candidates)]
+    return Arcs(*np.concatenate([*parts, np.empty((3, 0), np.int64)], axis=1))
+
+
+def _arcs_between(case: Case, before: Numbers, after: Numbers) -> Numbers:
+    """Those of the pairs that are arcs, as rows of Arcs' fields."""
     options, candidates = case.options, case.candidates
-    before, after = _later_in_window(candidates)
     keep = case.day_cap[candidates.volunteer[before]] > 1
     first, second = candidates.option[before], candidates.option[after]
     keep &= (options.lesson[first] != options.lesson[second]) & (options.end[first] <= options.start[second])
@@ -111,17 +120,20 @@ def _arcs(case: Case) -> Arcs:
     minutes = case.roads.minutes(origin, goal)
     pause = np.where(origin == goal, 0, minutes + case.problem.policy.arrive_early)
     keep = options.end[first] + pause <= options.start[second]
-    return Arcs(before[keep], after[keep], minutes[keep])
+    return np.stack([before[keep], after[keep], minutes[keep]])
 
 
-def _later_in_window(candidates: Candidates) -> tuple[Numbers, Numbers]:
-    """All pairs of candidates of one window, in their order."""
+def _later_in_window(candidates: Candidates) -> Iterator[tuple[Numbers, Numbers]]:
+    """All pairs of candidates of one window, in their order, about PAIRS at a time."""
     ends = np.searchsorted(candidates.window, candidates.window, side="right")
-    index = np.arange(len(candidates))
-    counts = ends - index - 1
-    before = np.repeat(index, counts)
-    offsets = np.arange(len(before)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return before, before + 1 + offsets
+    counts = ends - np.arange(len(candidates)) - 1
+    chunk = np.cumsum(counts) // PAIRS
+    edges = np.flatnonzero(np.diff(chunk, prepend=-1, append=np.iinfo(np.int64).max))
+    for begin, end in pairwise(edges.tolist()):
+        some = counts[begin:end]
+        before = np.repeat(np.arange(begin, end), some)
+        offsets = np.arange(len(before)) - np.repeat(np.cumsum(some) - some, some)
+        yield before, before + 1 + offsets
 
 
 def conflicts(case: Case) -> Iterator[tuple[int, int, list[int]]]:

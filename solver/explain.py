@@ -13,7 +13,7 @@ from solver.loosening import held
 from solver.openings import Loosened, Opening
 from solver.part import part_of
 from solver.plan import Plan
-from solver.problem import Assignment, Problem
+from solver.problem import Assignment, Lesson, Problem
 from solver.solve import solve
 from solver.standbys import Standby, standbys
 
@@ -148,7 +148,7 @@ class Verifier:
             *(id for one in self.stand_in if one.lesson in opening.handed for id in one.volunteers),
         }
         part = part_of(self.problem, self.plan.assignments, free, people)
-        part = applied(_to_serve(part, opening.assignment.lesson, self.planned), opening.changes)
+        part = applied(_to_serve(part, opening.assignment, self.planned), opening.changes)
         given = {entry.lesson: entry for entry in solve(part, time_limit=SECONDS, workers=1).assignments}
         return given if opening.assignment.lesson in given else {}
 
@@ -171,13 +171,20 @@ def _alike(opening: Opening, every: list[Opening]) -> int:
     )
 
 
-def _to_serve(part: Problem, lesson: str, planned: dict[str, Assignment]) -> Problem:
-    """The part in which this lesson comes before all others, and what the plan gives stays as it is where it can."""
-    lessons = tuple(
-        replace(one, weight=URGENT if one.id == lesson else max(1, one.weight)) for one in part.lessons
-    )
+def _to_serve(part: Problem, wanted: Assignment, planned: dict[str, Assignment]) -> Problem:
+    """The part in which this lesson comes before all others, at this time, and what the plan gives stays where it can."""
+    lessons = tuple(_urgent(one, wanted) if one.id == wanted.lesson else _heard(one) for one in part.lessons)
     baseline = tuple(planned[one.id] for one in part.lessons if one.id in planned)
     return replace(part, lessons=lessons, baseline=baseline)
+
+
+def _urgent(lesson: Lesson, wanted: Assignment) -> Lesson:
+    slots = tuple(slot for slot in lesson.slots if slot.start == wanted.start)
+    return replace(lesson, weight=URGENT, slots=slots)
+
+
+def _heard(lesson: Lesson) -> Lesson:
+    return replace(lesson, weight=max(1, lesson.weight))
 
 
 def coverage_of(problem: Problem, served: Collection[str]) -> int:

@@ -1,5 +1,6 @@
 """One lesson that is left out as if every small change had been made for it, and all else held as planned."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from datetime import date, datetime
 from solver.problem import Assignment, Lesson, Problem, Slot, Volunteer
 
 FARTHEST = 60  # minutes beyond her `max_travel`: nobody is asked for more
+MOST_TIMES = 24  # of a day, those that a school uses most; two bell tables have fewer
 
 
 def held(problem: Problem, plan: tuple[Assignment, ...]) -> Problem:
@@ -49,19 +51,21 @@ def _willing(one: Volunteer) -> Volunteer:
 
 
 def slots_to_ask(problem: Problem, lesson: Lesson) -> Iterator[Slot]:
-    """Times that the school could be asked for: its usual times of that length, on days that other lessons may have.
+    """Times that the school could be asked for: its most usual times of that length, on days that other lessons may have.
 
     A lesson that has no time at all may be of any length that is usual there.
     Days of lessons that are pinned do not count: they may be past. Times that the lesson has are left out."""
     lengths = {slot.end - slot.start for slot in lesson.slots}
     known = {slot.start for slot in lesson.slots}
-    times = {
-        slot.start.astimezone(problem.zone).time(): slot.end - slot.start
+    used = Counter(
+        (slot.start.astimezone(problem.zone).time(), slot.end - slot.start)
         for other in problem.lessons
         if other.school == lesson.school
         for slot in other.slots
         if not lengths or slot.end - slot.start in lengths
-    }
+    )
+    # Of two lengths that begin at one time the more usual one is asked for: it comes last.
+    times = dict(reversed(sorted(used, key=lambda usual: (-used[usual], usual))[:MOST_TIMES]))
     for day in days_to_ask(problem):
         for time, length in sorted(times.items()):
             start = datetime.combine(day, time, problem.zone)

@@ -52,7 +52,8 @@ class Roads:
         if problem.travel.kind == "matrix":
             row = {place: number for number, place in enumerate(problem.travel.places)}
             order = [row[id] for id in ids]
-            self._matrix = np.array(problem.travel.minutes, dtype=np.int64)[np.ix_(order, order)]
+            table = np.array(problem.travel.minutes, dtype=np.int64).reshape(len(row), len(row))
+            self._matrix = table[np.ix_(order, order)]
 
     @property
     def direct(self) -> bool:

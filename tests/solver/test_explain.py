@@ -33,7 +33,7 @@ from solver.changes import (
     applied,
 )
 from solver.explain import Explanation, Help, coverage_of
-from solver.loosening import FARTHEST, slots_to_ask
+from solver.loosening import FARTHEST, MOST_TIMES, slots_to_ask
 from solver.telling import summary
 from solver.travel import Distances
 from tests.solver.exhaustive import ways_to_give
@@ -80,6 +80,22 @@ def test_a_lesson_without_any_time_may_have_a_usual_one() -> None:
     problem = line(replace(lesson(), slots=()), lesson("L2", slot("11:00-11:45")), volunteer())
     (help, *_) = only(problem, plan(), lessons=["L1"]).helps
     assert help.changes == (OneMoreSlot("L1", told(time="11:00").start, told(time="11:45").start),)
+
+
+def test_a_school_with_very_many_times_is_asked_for_its_usual_ones() -> None:
+    """Every time of ten thousand slots was once tried on every day: it took minutes, and 11 GB of memory."""
+    starts = [(day, minutes) for day in range(100) for minutes in range(480, 680, 2)]
+    many = (
+        slot(f"{m // 60:02}:{m % 60:02}-{(m + 45) // 60:02}:{(m + 45) % 60:02}", day) for day, m in starts
+    )
+    problem = line(
+        lesson("L1", *many, languages=("pl",)),
+        lesson("L2", slot("12:00-12:45", day=300), languages=("pl",)),
+        *(volunteer(f"V{n}", window("07:00-13:00", day=n)) for n in range(9)),
+    )
+    assert len(list(slots_to_ask(problem, problem.lesson["L2"]))) == MOST_TIMES * 101
+    first, _ = explain(problem, plan())
+    assert [change for one in first.helps for change in one.changes] == [OtherLanguage("L1", "lt")]
 
 
 def test_two_changes_where_one_does_not_do_and_nothing_where_two_do_not() -> None:

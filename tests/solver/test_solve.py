@@ -7,7 +7,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from solver import BadProblem, Plan, Problem, School, Travel, misreports, solve, violations
+from solver import BadProblem, Plan, Problem, School, Travel, days, misreports, solve, violations
+from solver.days import Case
+from tests.benchmarks.campaigns import made_up
 from tests.solver.exhaustive import optimum, ways_to_give
 from tests.solver.making import given as told
 from tests.solver.making import lesson, line, slot, volunteer, window
@@ -98,6 +100,7 @@ def test_contradicting_pins_are_named() -> None:
 def test_an_empty_campaign_has_an_empty_plan() -> None:
     empty = Problem("Europe/Vilnius", (), (), ())
     assert proven(empty).assignments == ()
+    assert proven(line()).assignments == ()  # with a table of ways between no places
     assert proven(line(volunteer())).objective.minutes == 30
     assert proven(line(lesson())).objective.coverage == 0
 
@@ -134,6 +137,16 @@ def test_ten_thousand_slots_on_one_lesson() -> None:
     many = [slot(f"{8 + n % 4:02}:00-{8 + n % 4:02}:45", day=n // 4, rank=10_000 - n) for n in range(10_000)]
     problem = line(lesson("L1", *many), volunteer("V1", *(window("07:00-13:00", day) for day in (0, 100))))
     assert proven(problem).objective.minutes == 5 * (10_000 - 403)
+
+
+def test_arcs_are_the_same_however_many_pairs_are_looked_at_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = Case(made_up("full", seed=2, scale=0.05))
+    whole = case.arcs
+    monkeypatch.setattr(days, "PAIRS", 7)
+    some = Case(case.problem).arcs
+    assert len(whole.before) > 50
+    for name in ("before", "after", "minutes"):
+        assert (getattr(whole, name) == getattr(some, name)).all()
 
 
 def test_a_school_at_the_pole() -> None:
