@@ -28,12 +28,14 @@ from outreach.forms.base import (
     options,
     topic_choices,
 )
-from outreach.models import Campaign, Delivery, School, Transport
+from outreach.forms.pupils import NoPupils
+from outreach.models import AttendanceStatus, Campaign, Delivery, School, Transport
 from outreach.services import joining
 from outreach.services.availability import Span, every
-from outreach.services.codes import DELIVERY, LANGUAGE_LEVELS, TRANSPORT
+from outreach.services.codes import ATTENDANCE_OF_HERS, DELIVERY, LANGUAGE_LEVELS, TRANSPORT
 from outreach.services.importing.cells import BadCell, email, phone
 from outreach.services.joining import LONGEST_TRAVEL, MOST_LESSONS
+from outreach.services.volunteer_reports import LONGEST_COMMENT
 from outreach.services.words import language_name
 
 WEEKDAYS = {1: _l("Monday"), 2: _l("Tuesday"), 3: _l("Wednesday"), 4: _l("Thursday"), 5: _l("Friday"),
@@ -181,6 +183,23 @@ class PromiseForm(Form):
         _l("I have read the code of conduct and keep to it"),
         [needed(_l("Accept the code of conduct to go on."))],
     )
+
+
+class ReportForm(NoPupils):
+    """How it went; the teacher is asked about where it was held."""
+
+    status = OneOf(_l("Did the lesson take place?"), choices=options(ATTENDANCE_OF_HERS))
+    teacher_stayed = OneOf(
+        _l("Was a teacher in the room the whole time?"),
+        [optional()],
+        choices=options({"yes": _l("Yes"), "no": _l("No")}),
+    )
+    comment = Paragraphs(_l("How was it?"), [optional(), at_most(LONGEST_COMMENT)])
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {"status": AttendanceStatus(self.status.data), "comment": self.comment.data or "",
+                "teacher_stayed": {"yes": True, "no": False}.get(self.teacher_stayed.data or "")}  # fmt: skip
 
 
 def answers_in(form: Form) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from outreach.models.people import Organizer, OrganizerRole, Person
 from outreach.models.places import AddedPlace
 from outreach.models.plans import Assignment, Pin, PlanState, PlanVersion, Solve, SolveState
 from outreach.models.received import ReceivedKind, ReceivedMail
-from outreach.models.reports import AttendanceStatus, VisitReport
+from outreach.models.reports import AttendanceStatus, VisitReport, VolunteerReport
 from outreach.models.schools import BellPeriod, School, SchoolContact
 from outreach.models.volunteers import AvailabilityWindow, Transport, Vetting, VettingCheck, Volunteer
 from outreach.models.workers import Worker
@@ -30,5 +30,5 @@ __all__ = [
     "BookingDraft", "BusyCalendar", "BusyInterval", "Campaign", "CandidateSlot", "Closure", "Delivery", "FeedToken",
     "Invitation", "InvitationState", "JoinDraft", "LessonRequest", "Message", "MessageKind", "MessageState", "Organizer",
     "OrganizerRole", "Person", "Photos", "Pin", "PlanState", "PlanVersion", "ReceivedKind", "ReceivedMail", "Recipient",
-    "School", "SchoolApplication", "SchoolContact", "SignInToken", "Solve", "SolveState", "Transport", "Vetting", "VettingCheck", "VisitReport", "Volunteer", "Worker",
+    "School", "SchoolApplication", "SchoolContact", "SignInToken", "Solve", "SolveState", "Transport", "Vetting", "VettingCheck", "VisitReport", "Volunteer", "VolunteerReport", "Worker",
 ]  # fmt: skip

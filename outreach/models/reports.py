@@ -1,4 +1,4 @@
-"""What became of a lesson, as its school tells it afterwards."""
+"""What became of a lesson, as its school and its volunteers tell it afterwards."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach import clock
 from outreach.extensions import db
 from outreach.models.lessons import LessonRequest
+from outreach.models.messages import Invitation
 from outreach.models.people import Person
 from outreach.models.types import UTCDateTime, one_of
 
@@ -39,3 +40,20 @@ class VisitReport(db.Model):
 
     request: Mapped[LessonRequest] = relationship()
     reported_by: Mapped[Person | None] = relationship()
+
+
+class VolunteerReport(db.Model):
+    """What one volunteer told of a lesson that was hers, amended as often as she likes."""
+
+    __tablename__ = "volunteer_report"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("invitation.id", ondelete="CASCADE"), unique=True
+    )
+    status: Mapped[AttendanceStatus] = mapped_column(one_of(AttendanceStatus))
+    teacher_stayed: Mapped[bool | None]  # in the room, the whole time; None of a lesson that was not held
+    comment: Mapped[str] = mapped_column(sa.String(500), default="")
+    reported_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    invitation: Mapped[Invitation] = relationship()

@@ -54,6 +54,12 @@ ATTENDANCE = {
     AttendanceStatus.SCHOOL_NO_SHOW: _l("No, we could not have it"),
     AttendanceStatus.CANCELLED_LATE: _l("No, it was called off shortly before"),
 }
+ATTENDANCE_OF_HERS = {
+    AttendanceStatus.ATTENDED: _l("Yes"),
+    AttendanceStatus.VOLUNTEER_NO_SHOW: _l("No, I could not come"),
+    AttendanceStatus.SCHOOL_NO_SHOW: _l("No, the class could not have it"),
+    AttendanceStatus.CANCELLED_LATE: _l("No, it was called off shortly before"),
+}
 MESSAGE_KIND = {
     MessageKind.INVITATION: _l("invitation"),
     MessageKind.UPDATE: _l("change"),

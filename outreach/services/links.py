@@ -48,6 +48,11 @@ def volunteer_lesson(invitation_id: int) -> str:
     return _site(f"/volunteer/lessons/{invitation_id}")
 
 
+def volunteer_report(invitation_id: int) -> str:
+    """The page on which a volunteer says how a lesson went."""
+    return _site(f"/volunteer/lessons/{invitation_id}/report")
+
+
 def organizer_answers(slug: str) -> str:
     """The page on which organizers see who has answered what."""
     return _site(f"/organizer/{slug}/answers")

@@ -55,7 +55,7 @@ SITE = "http://localhost"
 @pytest.fixture
 def world(app: Flask) -> SimpleNamespace:
     """A season in which everything has happened once; who reads, and what stands in the addresses."""
-    clock.start_from(datetime(2027, 2, 9, 8, 0, tzinfo=UTC))
+    clock.start_from(datetime(2027, 1, 25, 8, 0, tzinfo=UTC))
     with app.app_context():
         campaign = make_campaign(slug="spring", topics=["ai"], code_of_conduct="2027-1")
         teacher, organizer = make_person(name="Rūta"), make_organizer()
@@ -70,6 +70,7 @@ def world(app: Flask) -> SimpleNamespace:
         problem = planning.freeze(campaign).problem.to_json()
         plan = make_plan(campaign, {given: [her], ahead: [her]}, unserved=[left], problem=problem)
         publish_plan(plan)
+        clock.start_from(datetime(2027, 2, 9, 8, 0, tzinfo=UTC))  # the first lesson was yesterday
         draft_plan = make_plan(campaign, {ahead: [her]}, unserved=[given, left], problem=problem)
         report_visit(given, teacher, AttendanceStatus.ATTENDED, pupils=20, girls=9)
         draft = make(BookingDraft(campaign=campaign, school=school, person=teacher, answers=ANSWERS))
@@ -77,16 +78,19 @@ def world(app: Flask) -> SimpleNamespace:
         solved = make(Solve(campaign=campaign, problem="{}", time_limit=10, state=SolveState.DONE, plan=plan))
         mail = make(ReceivedMail(digest="0" * 64, kind=ReceivedKind.OTHER, from_address="a@b.lt", subject="Hello",
                                  text="Hello", needs_person=True))  # fmt: skip
-        invitation = db.session.scalars(
-            db.select(Invitation).filter_by(request_id=ahead.id, recipient=Recipient.VOLUNTEER)
-        ).one()
+        invitation, past = (
+            db.session.scalars(
+                db.select(Invitation).filter_by(request_id=each.id, recipient=Recipient.VOLUNTEER)
+            ).one()
+            for each in (ahead, given)
+        )
         organizer_id = organizer.id
         names = SimpleNamespace(
             people={"nobody": None, "teacher": teacher.id, "volunteer": her.person_id, "organizer": organizer.id},
             names={
                 "school": school.id, "given": given.id, "ahead": ahead.id, "draft": draft.id, "solve": solved.id, "mail": mail.id,
                 "plan": plan.number, "new": draft_plan.number, "lesson": plan.assignments[1].id, "her": her.id,
-                "invitation": invitation.id, "message": db.session.scalars(db.select(Message.id)).first(),
+                "invitation": invitation.id, "past": past.id, "message": db.session.scalars(db.select(Message.id)).first(),
                 "answer": links.answer_page(invitation).removeprefix(SITE), "link": access.sign_in_link(teacher).removeprefix(SITE),
                 "unsubscribe": (unsubscribing.address(teacher) or "").removeprefix(SITE),
             },
@@ -111,7 +115,7 @@ PLACES = {
         /school/requests/{given} /school/requests/{given}/report /school/bookings/{draft}/order
         /school/bookings/{draft}/check /me/leave /school/requests/0""",
     "volunteer": """/volunteer/calendar /volunteer/lessons/{invitation} /volunteer/lessons/{invitation}/sheet
-        /volunteer/lessons/{invitation}/cannot-come""",
+        /volunteer/lessons/{invitation}/cannot-come /volunteer/lessons/{past} /volunteer/lessons/{past}/report""",
     "organizer": """/organizer/ /organizer/applications /organizer/import {check} {done} /organizer/spring/ /organizer/spring/settings
         /organizer/spring/answers /organizer/spring/answers/{invitation} /organizer/spring/at-risk /organizer/spring/calendar
         /organizer/spring/calendars /organizer/spring/import /organizer/spring/outbox /organizer/spring/outbox/{message}

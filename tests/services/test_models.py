@@ -88,6 +88,7 @@ TEXTS_OF_A_LESSON = {
     "candidate_slot": set(),
     "assignment": set(),
     "visit_report": {"comment"},
+    "volunteer_report": {"comment"},
     "invitation": {"uid", "content", "answer_note"},
 }  # fmt: skip
 

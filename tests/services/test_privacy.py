@@ -35,6 +35,7 @@ from outreach.models import (
     VettingCheck,
     VisitReport,
     Volunteer,
+    VolunteerReport,
 )
 from outreach.services import access, answers, joining, mailing, planning, privacy
 from outreach.services.errors import Refused
@@ -91,6 +92,9 @@ def nora(app):
     access.new_feed(nora, name="Nora's phone")
     access.sign_in_link(nora)
     make(BookingDraft(campaign=campaign, school=school, person=nora, answers={"notes": "Nora"}))
+    words = {"status": AttendanceStatus.ATTENDED, "comment": "With Nora it was fun"}
+    make(VolunteerReport(invitation=invitation(given, nora), teacher_stayed=True, **words))
+    make(VisitReport(request=given, **words))  # of somebody else, about her
     make(
         VisitReport(
             request=own,

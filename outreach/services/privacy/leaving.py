@@ -36,6 +36,7 @@ from outreach.models import (
     SignInToken,
     VisitReport,
     Volunteer,
+    VolunteerReport,
 )
 from outreach.services import answers, audit, planning
 from outreach.services.errors import Refused
@@ -122,6 +123,22 @@ def _erase_mail(person: Person, email: str) -> None:
     _change(ReceivedMail, (ReceivedMail.person_id == person.id) | (sa.func.lower(ReceivedMail.from_address) == email),
             from_address="", subject="", text="", reason="")  # fmt: skip
     _change(Invitation, Invitation.person_id == person.id, answer_note="")
+    _erase_words_of_others(person, lessons)
+
+
+def _erase_words_of_others(person: Person, lessons: sa.Select[Any]) -> None:
+    """Her own word on her lessons goes, and what others wrote of them where it names her."""
+    own = sa.select(Invitation.id).where(Invitation.person_id == person.id)
+    _change(VolunteerReport, VolunteerReport.invitation_id.in_(own), comment="")
+    first_name = person.name.partition(" ")[0]
+    if first_name:
+        there = sa.select(Invitation.id).where(Invitation.request_id.in_(lessons))
+        for model, of_hers, text in (
+            (VisitReport, VisitReport.request_id.in_(lessons), VisitReport.comment),
+            (VolunteerReport, VolunteerReport.invitation_id.in_(there), VolunteerReport.comment),
+            (Invitation, Invitation.request_id.in_(lessons), Invitation.answer_note),
+        ):
+            _change(model, of_hers & text.contains(first_name, autoescape=True), **{text.key: ""})
 
 
 def _to_colleagues(person: Person) -> sa.ColumnElement[bool]:

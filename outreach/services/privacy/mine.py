@@ -17,6 +17,7 @@ PARTS = {
     "assignment_volunteer": ("volunteer_id", "volunteer"),
     "pin_volunteer": ("volunteer_id", "volunteer"),
     "busy_interval": ("calendar_id", "busy_calendar"),
+    "volunteer_report": ("invitation_id", "invitation"),
     "candidate_slot": ("request_id", "lesson_request"),
 }
 # Rows that know her by her address alone, or as well.

@@ -19,6 +19,7 @@ from outreach.models import (
     Person,
     Recipient,
     VisitReport,
+    VolunteerReport,
 )
 from outreach.services import mailing, walltime
 from outreach.services.errors import Refused
@@ -44,8 +45,8 @@ def remind_due(now: datetime | None = None, limit: int = AT_ONCE) -> int:
     Seven days before, CONFIRM asks those who have not answered yes or no (who said yes is left in peace); the day
     before, SHEET brings the visit sheet to all who have not declined. Both go to both sides, between 9:00 and 18:00
     by the lesson's own clocks, and nobody gets one twice for the same time of a lesson, which the database holds
-    true. Cancelled and past lessons, people who left, and those who want no reminders get none. The day after, a
-    school that has not told how the lesson went is asked (a NOTICE).
+    true. Cancelled and past lessons, people who left, and those who want no reminders get none. The day after,
+    whoever has not told how the lesson went is asked (a NOTICE): a school, and a volunteer who had said yes.
     """
     now = now or clock.now()
     wanted = [(kind, each) for each in _coming(now) for kind in _kinds(each, now)]
@@ -69,13 +70,17 @@ def _coming(now: datetime) -> list[Invitation]:
 
 
 def _untold(now: datetime) -> list[Invitation]:
-    """Of lessons that are over, what contacts were told whose school has not said how it went."""
-    told = sa.exists().where(VisitReport.request_id == Invitation.request_id)
+    """Of lessons that are over, the invitations of those who have not said how it went: contacts whose school has not, and
+    volunteers who had said yes."""
+    school_told = sa.exists().where(VisitReport.request_id == Invitation.request_id)
+    she_told = sa.exists().where(VolunteerReport.invitation_id == Invitation.id)
     over = _invitations(
-        Invitation.recipient == Recipient.CONTACT,
         Invitation.ends_at <= now,
         Invitation.ends_at > now - timedelta(days=len(REPORT_DAYS) + 1),
-        ~told,
+        sa.case(
+            (Invitation.recipient == Recipient.CONTACT, ~school_told),
+            else_=sa.and_(Invitation.answer == Answer.ACCEPTED, ~she_told),
+        ),
     )
     return [
         each for each in over if _days_until(each, now) in REPORT_DAYS and each.request.withdrawn_at is None

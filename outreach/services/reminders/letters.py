@@ -46,7 +46,8 @@ def sheet_letter(invitation: Invitation) -> Letter:
 
 
 def report_letter(invitation: Invitation) -> Letter:
-    """The day after, to the school: how was it?"""
+    """The day after: how was it?"""
+    of_school = invitation.recipient == Recipient.CONTACT
     subject = _(
         "How was the lesson? %(lesson)s", lesson=clean_line(invitation.content["summary"], _LONGEST_LESSON)
     )
@@ -57,10 +58,16 @@ def report_letter(invitation: Invitation) -> Letter:
         paragraphs=[
             _(
                 "Did the lesson take place, how many pupils and girls were there, and how was it? It takes a minute."
+            )
+            if of_school
+            else _(
+                "Thank you for the lesson. Did all go well, and was a teacher in the room? It takes a minute."
             ),
             *(f"{label}: {value}" for label, value in when_and_where(invitation)),
         ],
-        url=links.school_report(invitation.request_id),
+        url=links.school_report(invitation.request_id)
+        if of_school
+        else links.volunteer_report(invitation.id),
         url_words=_("Tell us"),
         organizer=help_address(invitation.request.campaign.organizer_email),
     )

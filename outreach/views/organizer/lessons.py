@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from outreach import clock
 from outreach.forms.repairing import HappenedForm
 from outreach.models import Assignment, PlanState, Volunteer
-from outreach.services import booking, planning
+from outreach.services import booking, planning, volunteer_reports
 from outreach.services.errors import Refused
 from outreach.services.reporting import Names, lesson_answers
 from outreach.views.organizer import blueprint
@@ -39,6 +39,7 @@ def lesson_page(assignment: Assignment, form: HappenedForm | None) -> str:
         lesson=assignment,
         form=form,
         report=booking.report_of(assignment.request),
+        told=volunteer_reports.reports_about(assignment.request),
         pin=planning.pin_of(assignment.request),
         awaited=planning.reasons.is_awaited(assignment.plan, planning.reasons.PRICES),
         answers=lesson_answers(assignment) if sees_all else None,

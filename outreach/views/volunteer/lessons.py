@@ -10,7 +10,7 @@ from outreach import clock
 from outreach.extensions import db
 from outreach.forms.answers import NoteForm
 from outreach.models import Answer, InvitationState
-from outreach.services import answers, attendance
+from outreach.services import answers, attendance, volunteer_reports
 from outreach.services.errors import Refused
 from outreach.services.visits import visit_sheet
 from outreach.services.walltime import wall
@@ -44,6 +44,7 @@ def lesson(invitation_id: int) -> str:
     late = attendance.said_late(invitation) if may_be_late else None
     return render_template(
         "volunteer/lesson.html", invitation=invitation, asked=invitation.request, sheet=visit_sheet(invitation),
+        report=volunteer_reports.report_of(invitation), may_report=volunteer_reports.may_report(invitation),
         is_over=invitation.ends_at <= clock.now(), is_open=answers.why_closed(invitation) is None,
         may_be_late=may_be_late, minutes=attendance.LATE_MINUTES, late=late,
         late_said_at=wall(late.at, invitation.request.campaign.timezone)[1] if late else None,
