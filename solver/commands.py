@@ -152,9 +152,17 @@ def _repair(options: argparse.Namespace) -> int:
 
 
 def _alternatives(best: Repair, others: list[Repair]) -> list[Repair]:
-    """Those that disturb fewer people than the best plan, or else keep the same lessons with as few."""
-    fewer = [one for one in others if one.plan.objective.disruption < best.plan.objective.disruption]
-    return sorted(fewer, key=lambda one: one.plan.objective.rank)
+    """Those that no later one betters or equals: it would serve as much and disturb no more people."""
+    kept = [best]
+    for one in reversed(others):
+        value = one.plan.objective
+        if not any(
+            other.plan.objective.coverage >= value.coverage
+            and other.plan.objective.disruption <= value.disruption
+            for other in kept
+        ):
+            kept.append(one)
+    return kept[1:]
 
 
 def _happened(problem: Problem, options: argparse.Namespace) -> Problem:

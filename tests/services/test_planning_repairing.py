@@ -8,6 +8,7 @@ from outreach.extensions import db
 from outreach.models import Answer, PlanState, SolveState
 from outreach.services import dropouts, planning
 from outreach.services.errors import Refused
+from outreach.services.planning import repairing
 from solver import Plan, Problem, misreports, violations
 from tests.factories import (
     MONDAY,
@@ -101,6 +102,17 @@ def test_a_first_proposal_is_kept_where_it_disturbs_fewer(season):
     assert third not in teams(first)
     assert teams(solve.plan)[third] == [season.ona]
     assert (solve.plan.disruption, solve.plan.coverage > first.coverage) == (2, True)
+
+
+def test_only_what_was_asked_for_since_the_plan_is_new_to_a_repair(season):
+    """A first proposal leaves a lesson that the plan had left out alone, and gives the one that it never knew of."""
+    left_out = make_request(season.campaign, season.school, slots=[(MONDAY, 6)])
+    known = planning.freeze(season.campaign).problem
+    planning.published_plan(season.campaign).problem = known.to_json()
+    new = make_request(season.campaign, season.school, slots=[(MONDAY, 6)])
+    solve = planning.propose_repair(season.campaign, time_limit=120)
+    assert repairing.asked_since(solve) == (f"L-{new.reference}",)
+    assert left_out not in teams(planning.published_plan(season.campaign))
 
 
 def test_there_must_be_a_published_plan(app):

@@ -49,7 +49,7 @@ def mend(task: dict[str, Any], tell: Callable[[Repair | Progress], None], stop: 
     problem = Problem.from_json(task["problem"])
     found = repair(
         problem, time_limit=task["time_limit"], seed=task["seed"], workers=task["workers"],
-        progress=tell, stop=stop,
+        new=task["new"], progress=tell, stop=stop,
     )  # fmt: skip
     for mended in found:
         if mended.freedom == "all":

@@ -22,13 +22,16 @@ class EngineFault(Exception):
 
 @dataclass(frozen=True)
 class Task:
-    """What to solve: `problem` and `start` (a plan to begin from) as JSON texts, `time_limit` in seconds."""
+    """What to solve: `problem` and `start` (a plan to begin from) as JSON texts, `time_limit` in seconds.
+
+    A plan is mended (`repairs`) rather than made; `new` are the lessons that were asked for since it was published."""
 
     problem: str
     start: str | None
     time_limit: float
     seed: int
     repairs: bool = False
+    new: tuple[str, ...] = ()
 
 
 class Engine:

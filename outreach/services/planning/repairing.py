@@ -4,6 +4,7 @@ What happened is in the database already (an answer, a closure, a request): a re
 proposes plans as drafts, to be looked at and published like any other.
 """
 
+import json
 import logging
 
 from flask_babel import lazy_gettext as _l
@@ -71,6 +72,17 @@ def _begun(campaign: Campaign) -> Solve | None:
         campaign.repair_wanted_at = None
         db.session.flush()
         return None
+
+
+def asked_since(solve: Solve) -> tuple[str, ...]:
+    """The lessons of a repair that the published plan was made without knowing."""
+    published = published_plan(solve.campaign)
+    known = set(_lessons(published.problem)) if published else set()
+    return tuple(id for id in _lessons(solve.problem) if published and id not in known)
+
+
+def _lessons(problem: str) -> list[str]:
+    return [lesson["id"] for lesson in json.loads(problem)["lessons"]]
 
 
 def propose(solve: Solve, found: Repair) -> PlanVersion | None:

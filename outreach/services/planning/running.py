@@ -16,7 +16,7 @@ from outreach import clock
 from outreach.extensions import db
 from outreach.models import Solve, SolveState
 from outreach.services.planning.engine import Engine, EngineFault, Task
-from outreach.services.planning.repairing import propose
+from outreach.services.planning.repairing import asked_since, propose
 from outreach.services.planning.solving import ENDED, TOO_OFTEN, end_solve, is_under_way
 from solver import Plan, Progress, Repair
 
@@ -45,7 +45,8 @@ def run_solve(solve_id: int, *, runner: str, on_progress: OnProgress | None = No
         return solve
     watch = _Watch(solve, runner, on_progress)
     left = max(SHORTEST_SECONDS, solve.time_limit - solve.seconds_used)
-    task = Task(solve.problem, solve.best, left, solve.seed, solve.repairs)
+    new = asked_since(solve) if solve.repairs else ()
+    task = Task(solve.problem, solve.best, left, solve.seed, solve.repairs, new)
     db.session.commit()  # nobody waits for this transaction while the engine starts
     with Engine(task) as engine, suppress(Overtaken):
         watch.conclude(watch.until_end(engine))

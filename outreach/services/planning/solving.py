@@ -163,13 +163,17 @@ def end_solve(solve: Solve, state: SolveState, *, error: str = "") -> None:
 
 
 def _keep(solve: Solve, plan: Plan) -> None:
-    """The plan as a draft; of a repair, instead of those first proposals that it makes needless."""
+    """The plan as a draft; of a repair, instead of those first proposals that it or a later one makes needless."""
     solve.plan = store_plan(solve, plan, "all" if solve.repairs else "")
-    best = solve.plan
-    for number in solve.drafts:
+    kept = [solve.plan]
+    for number in reversed(solve.drafts):
         draft = db.session.scalar(
             db.select(PlanVersion).filter_by(campaign_id=solve.campaign_id, number=number)
         )
-        same = draft and (draft.coverage, draft.disruption) == (best.coverage, best.disruption)
-        if draft and same and draft.state == PlanState.DRAFT:
+        needless = draft and any(
+            one.coverage >= draft.coverage and one.disruption <= draft.disruption for one in kept
+        )
+        if draft and needless and draft.state == PlanState.DRAFT:
             db.session.delete(draft)
+        elif draft:
+            kept.append(draft)
