@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import EmailInput, TelInput, URLInput
 
 from outreach.forms.base import (
@@ -185,13 +185,20 @@ class PromiseForm(Form):
     )
 
 
+def left_out_if_not_held(_form: Form, field: OneOf) -> None:
+    """Not marked as optional, as it is needed of a lesson that was held: the service says so."""
+    if not field.data:
+        field.errors = []
+        raise StopValidation
+
+
 class ReportForm(NoPupils):
     """How it went; the teacher is asked about where it was held."""
 
     status = OneOf(_l("Did the lesson take place?"), choices=options(ATTENDANCE_OF_HERS))
     teacher_stayed = OneOf(
         _l("Was a teacher in the room the whole time?"),
-        [optional()],
+        [left_out_if_not_held],
         choices=options({"yes": _l("Yes"), "no": _l("No")}),
     )
     comment = Paragraphs(_l("How was it?"), [optional(), at_most(LONGEST_COMMENT)])

@@ -177,7 +177,7 @@ def _contacts(invitation: Invitation, calls: Sequence[Call], shown: bool) -> lis
         calls[: 2 if invitation.request.day_phone else 1] if any(call.phone for call in calls) else calls[:1]
     )
     rows = [(_("Contact at the school"), _line(call)) for call in asked]
-    if asked and invitation.answer != Answer.ACCEPTED:
+    if asked and invitation.answer != Answer.ACCEPTED and clock.now() <= invitation.starts_at:
         return [*rows, (_("Telephone"), _("Shown from two days before the lesson, once you have said yes."))]
     return [*rows, *_when_phones(invitation, asked, shown)]
 

@@ -119,6 +119,9 @@ def test_who_has_not_said_yes_sees_no_number_and_shows_none(lesson):
         assert lesson.contact.email not in repr(visit_sheet(lesson.for_ona))
         told = values(lesson.for_ona, "Telephone")
         assert told == ["Shown from two days before the lesson, once you have said yes."]
+    at(lesson.for_ona.ends_at + timedelta(minutes=1))
+    assert values(lesson.for_ona, "Telephone") == []  # nothing is promised any more
+    at(lesson.for_ona.starts_at - timedelta(days=1))
     lesson.for_eva.answer = Answer.ACCEPTED
     assert phones(lesson.for_school) == {"+37063333333"}
     assert phones(lesson.for_eva) == {"+37061111111"}

@@ -94,10 +94,12 @@ def test_her_pages_ask_keep_and_correct(app, hers):
     assert refused.status_code == 400
     assert "Say whether a teacher was there." in refused.text
     assert "Fine" in refused.text
+    assert "whole time? <span" not in refused.text  # not marked as optional
     told = {"status": "attended", "teacher_stayed": "yes", "comment": "Ona Onaitė"}
     assert "Please write it without" in page.post(f"{path}/report", data=told).text
     assert page.post(f"{path}/report", data=told | {"comment": "Fine"}).location == path
     assert "Correct it" in page.get(path).text
+    assert page.post(f"{path}/report", data={"status": "school_no_show", "comment": "Fine"}).location == path
     stale = page.post(f"{path}/report", data=told | {"comment": "Bad", "seen": "0"})
     assert "This was changed meanwhile" in stale.text
     db.session.expire_all()
