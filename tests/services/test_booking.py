@@ -31,6 +31,7 @@ from outreach.services.booking import (
     answer_draft,
     begin_draft,
     book_lessons,
+    class_of,
     details_of,
     discard_draft,
     earliest_day,
@@ -481,3 +482,10 @@ def test_a_superseded_plan_is_not_told(campaign, school):
     plan.state = PlanState.SUPERSEDED
     make(plan)
     assert request_state(request).name == "received"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("8b klasė", "8b"), ("8 „b“", "8b"), ('10 "a" kl.', "10a"), ("IIa class", "IIa")]
+)
+def test_a_class_is_named_as_teachers_write_it(typed, meant):
+    assert class_of(typed)[0] == meant

@@ -19,6 +19,7 @@ from outreach.services.schools import (
     invite_colleague,
     leave_school,
     refuse,
+    remove_contact,
     set_about,
     waiting_applications,
 )
@@ -203,6 +204,20 @@ def test_a_colleague_is_invited_and_the_first_one_leaves(school):
     leave_school(school, teacher)
     leave_school(school, teacher)
     assert [contact.person for contact in school.contacts] == [colleague]
+
+
+def test_an_invitation_to_a_wrong_address_is_taken_back_and_a_newcomer_removes_nobody(school):
+    """A slip in the address made a stranger a contact, and nobody but the stranger could end it."""
+    first = school.contacts[0]
+    stranger = invite_colleague(school, first.person, "wrnog@example.org")
+    with pytest.raises(Refused, match="after you"):
+        remove_contact(school, stranger, first.id)
+    contact = school.contacts[1].id
+    for _twice in range(2):
+        remove_contact(school, first.person, contact)
+    assert [one.person for one in school.contacts] == [first.person]
+    assert mails()[-1] == (MessageKind.NOTICE, "wrnog@example.org")
+    assert len(mails()) == 2
 
 
 def test_who_is_a_contact_already_is_not_invited_again(school):

@@ -38,7 +38,14 @@ def world(app):
         school.contacts.append(type(school.contacts[0])(person=colleague))
         access.new_feed(teacher, name="phone")
         people = {"contact": contact.id, "volunteer": volunteer.person_id, "organizer": make_organizer().id}
-        ids = {"school_id": school.id, "request_id": lesson.id, "feed_id": 1, "token_id": 1, "slug": "spring"}
+        ids = {
+            "school_id": school.id,
+            "request_id": lesson.id,
+            "feed_id": 1,
+            "token_id": 1,
+            "contact_id": school.contacts[0].id,
+            "slug": "spring",
+        }
         db.session.commit()
         return SimpleNamespace(ids=ids | {"draft_id": draft.id}, people=people, colleague=colleague.id,
                                draft=draft.id, teacher=teacher.id)  # fmt: skip

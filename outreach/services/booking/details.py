@@ -1,5 +1,6 @@
 """What a school says about the lesson it wants, and whether it can be so."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,10 +43,15 @@ class LessonDetails:
     day_phone: str = ""
 
 
+_AROUND = re.compile(
+    r"[„“”\"]|\s+(?:kl\.?|klasė|class)\s*$", re.IGNORECASE
+)  # what people write with a class's name
+
+
 def class_of(text: str) -> tuple[str, int]:
-    """A class's name and its grade. Raises Refused for what is no class."""
+    """A class's name and its grade; `8 „b“ klasė` is `8b`. Raises Refused for what is no class."""
     try:
-        name, grade = class_and_grade(text)
+        name, grade = class_and_grade(_AROUND.sub("", text))
     except BadCell as fault:
         raise Refused(fault.faults[0][1], field="class_name") from None
     return name, grade

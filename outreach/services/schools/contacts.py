@@ -38,6 +38,32 @@ def invite_colleague(school: School, by: Person, email: str, *, name: str = "") 
     return person
 
 
+def may_remove(by: SchoolContact, other: SchoolContact) -> bool:
+    """A contact takes back who came after her, such as an address with a slip in it; newcomers remove nobody."""
+    return other.id > by.id
+
+
+def remove_contact(school: School, by: Person, contact_id: int) -> None:
+    """The colleague speaks for the school no more, and gets a mail; a second time changes nothing.
+
+    Raises Refused 403 for one who was there before.
+    """
+    _lock(school)
+    mine = next(contact for contact in school.contacts if contact.person_id == by.id)
+    other = next((contact for contact in school.contacts if contact.id == contact_id), None)
+    if other is None:
+        return
+    if not may_remove(mine, other):
+        raise Refused(_l("You can remove only who became a contact after you."), status=403)
+    person = other.person
+    school.contacts.remove(other)
+    db.session.flush()
+    with force_locale(mailing.language_of(person)):
+        letter = letters.removed(school, by.name or by.email)
+    mailing.queue_letter(MessageKind.NOTICE, person, letter)
+    audit.record("contact.removed", school.code, actor=by, person=person.id)
+
+
 def leave_school(school: School, person: Person) -> None:
     """She speaks for the school no more; a second time changes nothing. Raises Refused 409 for its only contact."""
     _lock(school)

@@ -50,6 +50,14 @@ def invited(school: School, by: str) -> Letter:
     )  # fmt: skip
 
 
+def removed(school: School, by: str) -> Letter:
+    """A colleague took it back."""
+    return _letter(
+        _("You are no contact of %(school)s any more", school=school.name),
+        _("%(name)s has taken you off the contacts of %(school)s. Was that a mistake? Then ask her or him, or write to us.", name=by, school=school.name),
+    )  # fmt: skip
+
+
 def _letter(subject: str, *paragraphs: str, url: str = "") -> Letter:
     return render(
         "plain",

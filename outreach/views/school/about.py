@@ -76,6 +76,14 @@ def leave(school_id: int) -> Response:
     return redirect(url_for("public.home"), 303)
 
 
+@blueprint.post("/<int:school_id>/contacts/<int:contact_id>/remove")
+@needs("school")
+def remove(school_id: int, contact_id: int) -> Response:
+    school = my_school(school_id)
+    schools.remove_contact(school, current_user.person, contact_id)
+    return done(school, gettext("She or he speaks for this school no more."))
+
+
 def page(school: School, about: AboutForm | None = None, colleague: ColleagueForm | None = None) -> Page:
     facts = facts_of(school)
     text = render_template(
@@ -83,7 +91,8 @@ def page(school: School, about: AboutForm | None = None, colleague: ColleagueFor
         school=school,
         form=about or AboutForm(formdata=None, data=facts),
         colleague=colleague or ColleagueForm(formdata=None, prefix=COLLEAGUE),
-        me_id=current_user.person.id,
+        mine=next(one for one in school.contacts if one.person_id == current_user.person.id),
+        may_remove=schools.may_remove,
         seen=version_of(facts),
     )
     return (text, 400) if about or colleague else text
