@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from outreach import clock
 from outreach.extensions import db
@@ -30,6 +30,9 @@ class Person(db.Model):
     name: Mapped[str] = mapped_column(sa.String(200), default="")
     phone: Mapped[str] = mapped_column(sa.String(40), default="")
     language: Mapped[str | None] = mapped_column(sa.String(2))
+    language_at: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # since when it is that one: her calendar's words changed then
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     mail_stopped_at: Mapped[datetime | None] = mapped_column(
@@ -44,6 +47,12 @@ class Person(db.Model):
     organizer: Mapped["Organizer | None"] = relationship(
         back_populates="person", cascade="all, delete-orphan"
     )
+
+    @validates("language")
+    def _note_change(self, _name: str, language: str | None) -> str | None:
+        if self.id is not None and language != self.language:
+            self.language_at = clock.now()
+        return language
 
 
 class Organizer(db.Model):

@@ -104,6 +104,27 @@ def test_a_change_is_a_new_body_by_either_question(app, client, path):
         assert seen.summary.startswith("Cancelled: ")
 
 
+def test_a_reader_who_changes_her_language_is_a_change_too(app, client, path):
+    """Who asked only by If-Modified-Since kept the words of the other language until a lesson changed."""
+    at(BEFORE + timedelta(minutes=5))
+    cancel_all(app)
+    first = client.get(path)
+    at(BEFORE + timedelta(days=1))
+    with app.app_context():
+        person = db.session.scalars(db.select(FeedToken)).first().person
+        person.language = "en"  # as it is
+        db.session.commit()
+        asked = {"If-Modified-Since": first.headers["Last-Modified"]}
+        assert client.get(path, headers=asked).status_code == 304
+        person.language = "lt"
+        db.session.commit()
+    answer = client.get(path, headers=asked)
+    assert answer.status_code == 200
+    assert READERS[0](answer.data)[0].summary.startswith("Atšaukta: ")
+    since = {"If-Modified-Since": answer.headers["Last-Modified"]}
+    assert client.get(path, headers=since).status_code == 304
+
+
 def test_a_lesson_that_leaves_the_window_is_a_change_too(app, client, path):
     cancel_all(app)
     first = client.get(path)

@@ -24,7 +24,7 @@ _DEFAULT_ZONE = "Europe/Vilnius"
 
 @dataclass(frozen=True)
 class FeedContent:
-    """A feed before it is octets. `changed_at` moves whenever an entry changes, comes or goes."""
+    """A feed before it is octets. `changed_at` moves whenever an entry changes, comes or goes, or its words do."""
 
     name: str
     timezone: str
@@ -50,6 +50,7 @@ def feed_content(feed: FeedToken) -> FeedContent:
     shown = [invitation for invitation in told if _leaves_at(invitation) > now]
     changes = [invitation.changed_at for invitation in told]
     left = [_leaves_at(invitation) for invitation in told if _leaves_at(invitation) <= now]
+    changes += [feed.person.language_at] if feed.person.language_at else []
     return FeedContent(
         name=_name(feed),
         timezone=shown[0].content["timezone"] if shown else _newest_zone(),
