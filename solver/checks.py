@@ -95,8 +95,9 @@ def instant(value: object, place: str) -> datetime:
 
     Raises BadProblem for a naive time, a fraction of a minute, or a year outside 1970 to 2199."""
     if not isinstance(value, datetime) or value.tzinfo is None:
+        shown = value.isoformat() if isinstance(value, datetime) else repr(value)
         raise BadProblem(
-            place, f"must be an instant with an offset, like 2026-10-05T08:55+03:00, not {value!r}"
+            place, f"must be an instant with an offset, like 2026-10-05T08:55+03:00, not {shown}"
         )
     if value.year not in YEARS:
         raise BadProblem(place, f"must be in the years {YEARS[0]} to {YEARS[-1]}, not {value.year}")

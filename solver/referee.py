@@ -289,10 +289,16 @@ def _trip_minutes(board: Board, volunteer: Volunteer, day: list[Given]) -> int:
     return sum(board.distances.minutes(origin, destination) for origin, destination in pairwise(places))
 
 
+def _shown(one: Objective) -> str:
+    return ", ".join(f"{tier} {value}" for tier, value in vars(one).items())
+
+
 def misreports(problem: Problem, plan: Plan) -> list[str]:
     """What a plan says wrongly of itself: its objective, its bounds, or that it is optimal; one sentence each."""
     true = figures(problem, plan)
-    faults = [f"The objective is {true}, not {plan.objective}."] if true != plan.objective else []
+    faults = (
+        [f"The objective is {_shown(true)}, not {_shown(plan.objective)}."] if true != plan.objective else []
+    )
     for tier, better in (("coverage", 1), ("disruption", -1), ("minutes", -1)):
         value, bound = getattr(true, tier), getattr(plan.bound, tier)
         if (value - bound) * better > 0:

@@ -109,7 +109,8 @@ def summary(explanations: Sequence[Explanation]) -> Iterator[str]:
     first = Counter(_kinds(one.helps[0]) for one in explanations if one.helps)
     swaps = sum(1 for one in explanations if not one.helps and one.swaps)
     neither = sum(1 for one in explanations if not one.helps and not one.swaps)
-    yield f"{len(explanations)} lessons are left out. The smallest change that serves one of them is"
+    count = len(explanations)
+    yield f"{count} {'lesson is' if count == 1 else 'lessons are'} left out. The smallest change that serves one of them is"
     for words, count in first.most_common():
         yield f"{count:>5}  {words}"
     if swaps:
