@@ -1,10 +1,12 @@
 """Why lessons are left over, what would help, why she, and what happens when somebody cannot come."""
 
+import json
+
 import pytest
 from flask_babel import force_locale
 
 from outreach.extensions import db
-from outreach.models import Answer, Closure, OrganizerRole, PlanState, PlanVersion, Solve
+from outreach.models import Answer, Closure, OrganizerRole, PlanState, PlanVersion, Solve, SolveState
 from outreach.services import planning
 from outreach.services.planning import reasons
 from outreach.services.reporting import lesson_answers
@@ -158,6 +160,12 @@ def test_a_first_proposal_is_shown_while_the_rest_is_worked_on(organizer, season
     text = organizer.get(f"/organizer/spring/solves/{solve.id}").text
     assert "Proposals that are there already:" in text
     assert "2 people are told something new." in text
+    assert "The worker will take it up" in text
+    solve.state = SolveState.RUNNING
+    db.session.commit()
+    text = organizer.get(f"/organizer/spring/solves/{solve.id}").text
+    assert "The worker will take it up" not in text
+    assert "The best plan is being looked for." in text
 
 
 def test_prices_of_pins_are_words(season):
@@ -186,7 +194,7 @@ def test_a_regional_organizer_reads_no_advice_and_no_names(app, season):
     assert regional.get(f"/organizer/spring/plans/{plan.number}/advice").status_code == 403
     page = f"/organizer/spring/plans/{plan.number}"
     text = regional.get(f"{page}/lessons/{plan.assignments[0].id}").text
-    assert "Why she" not in text
+    assert "Why her" not in text
     assert "What would help most" not in regional.get(page).text
     assert regional.post("/organizer/spring/repair").status_code == 403
 
@@ -197,6 +205,13 @@ def test_what_pins_cost_is_looked_for_on_request(organizer, season):
     page = f"/organizer/spring/plans/{plan.number}/lessons/{assignment.id}"
     assert "what the pins cost" not in organizer.get(page).text
     planning.pin_assignment(assignment)
+    db.session.commit()
+    # The plan was made without the pin: looking for its price once led to the same button again and again.
+    text = organizer.get(page).text
+    assert "pinned after this plan was made" in text
+    assert "Look for what the pins cost" not in text
+    pins = [{"lesson": f"L-{assignment.request.reference}"}]
+    plan.problem = json.dumps(json.loads(plan.problem) | {"pins": pins})
     db.session.commit()
     assert "Look for what the pins cost" in organizer.get(page).text
     asked = {"what": "prices", "lesson": assignment.id}

@@ -1,5 +1,6 @@
 """What was found out about one lesson of a plan: who could step in, and what its pin costs."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,12 @@ def lesson_answers(assignment: Assignment) -> LessonAnswers:
             for one in assignment.volunteers
         }
     return LessonAnswers(standbys, price_words(prices.get(lesson)))
+
+
+def is_pinned_in_problem(assignment: Assignment) -> bool:
+    """Whether the plan was made with the lesson pinned: a pin that was set since can have cost it nothing."""
+    pins = json.loads(assignment.plan.problem).get("pins", ())
+    return any(pin["lesson"] == f"L-{assignment.request.reference}" for pin in pins)
 
 
 def price_words(price: dict[str, Any] | None) -> str:

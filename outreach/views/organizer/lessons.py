@@ -10,7 +10,7 @@ from outreach.forms.repairing import HappenedForm
 from outreach.models import Assignment, PlanState, Volunteer
 from outreach.services import booking, planning, volunteer_reports
 from outreach.services.errors import Refused
-from outreach.services.reporting import Names, lesson_answers
+from outreach.services.reporting import Names, is_pinned_in_problem, lesson_answers
 from outreach.views.organizer import blueprint
 from outreach.views.organizer.plans import find_assignment
 from outreach.views.organizer.roles import may_change, my_region
@@ -41,6 +41,7 @@ def lesson_page(assignment: Assignment, form: HappenedForm | None) -> str:
         report=booking.report_of(assignment.request),
         told=volunteer_reports.reports_about(assignment.request),
         pin=planning.pin_of(assignment.request),
+        pin_costs=is_pinned_in_problem(assignment),
         awaited=planning.reasons.is_awaited(assignment.plan, planning.reasons.PRICES),
         answers=lesson_answers(assignment) if sees_all else None,
         **_compared(assignment if sees_all else None),
