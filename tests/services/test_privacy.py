@@ -88,6 +88,7 @@ def nora(app):
     school.contacts.append(SchoolContact(person=colleague))
     letter = render("plain", "The same class", heading="", paragraphs=[f"It was sent by {NAME}."], url="", url_words="", organizer="")  # fmt: skip
     mailing.queue_letter(MessageKind.NOTICE, colleague, letter, campaign_id=campaign.id)
+    mailing.queue_letter(MessageKind.NOTICE, nora, letter, campaign_id=campaign.id, once=f"late-1-{EMAIL}")
     db.session.execute(sa.update(Message).values(state=MessageState.SENT))
     access.new_feed(nora, name="Nora's phone")
     access.sign_in_link(nora)

@@ -107,6 +107,7 @@ def _erase_mail(person: Person, email: str) -> None:
     nothing = {"text": "", "eml": b"", "answer": "", "log": []}
     _change(Message, hers & Message.state.in_(WAITING), state=MessageState.OBSOLETE)
     _change(Message, hers, to_address="", subject="", **nothing)
+    _change(Message, Message.once.contains(email, autoescape=True), once=None)
     lessons = sa.select(Invitation.request_id).where(Invitation.person_id == person.id)
     about = sa.select(Invitation.id).where(Invitation.request_id.in_(lessons))
     told = Message.invitation_id.in_(about)
