@@ -12,7 +12,6 @@ from itertools import combinations
 
 from solver.changes import OneMoreSlot
 from solver.explain import coverage_of
-from solver.loosening import days_to_ask
 from solver.plan import Plan
 from solver.problem import Lesson, Problem, Travel, Volunteer, Window
 from solver.progress import Progress
@@ -209,7 +208,7 @@ def _newcomer(
 ) -> Volunteer:  # fmt: skip
     windows = tuple(
         Window(*(datetime.combine(day, edge, problem.zone) for edge in HALVES[name]))
-        for day in days_to_ask(problem)
+        for day in problem.open_days
         for weekday, name in halves
         if day.weekday() == weekday
     )

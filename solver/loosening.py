@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from solver.problem import Assignment, Lesson, Problem, Slot, Volunteer
 
@@ -66,15 +66,8 @@ def slots_to_ask(problem: Problem, lesson: Lesson) -> Iterator[Slot]:
     )
     # Of two lengths that begin at one time the more usual one is asked for: it comes last.
     times = dict(reversed(sorted(used, key=lambda usual: (-used[usual], usual))[:MOST_TIMES]))
-    for day in days_to_ask(problem):
+    for day in problem.open_days:
         for time, length in sorted(times.items()):
             start = datetime.combine(day, time, problem.zone)
             if start not in known:
                 yield Slot(start, start + length)
-
-
-def days_to_ask(problem: Problem) -> list[date]:
-    """The days on which a lesson that is not pinned may be given."""
-    pinned = {pin.lesson for pin in problem.pins}
-    free = (lesson for lesson in problem.lessons if lesson.id not in pinned)
-    return sorted({problem.day(slot.start) for lesson in free for slot in lesson.slots})

@@ -270,6 +270,13 @@ class Problem:
         schools = {school.id: (school.lat or 0.0, school.lon or 0.0) for school in self.schools}
         return schools | {one.id: (one.lat or 0.0, one.lon or 0.0) for one in self.volunteers}
 
+    @cached_property
+    def open_days(self) -> list[date]:
+        """The days on which a lesson that is not pinned may be given."""
+        pinned = {pin.lesson for pin in self.pins}
+        free = (lesson for lesson in self.lessons if lesson.id not in pinned)
+        return sorted({self.day(at) for at in {slot.start for lesson in free for slot in lesson.slots}})
+
     def day(self, at: datetime) -> date:
         """The calendar day of an instant."""
         return _day(self.zone, at)
