@@ -12,10 +12,9 @@ from solver.highs import Highs
 
 NEARLY = 0.9  # trips that the relaxation takes to this part are held all at once
 BATCH = 15  # at least so many are held before it is relaxed again
-OPEN = 250  # with fewer broken trips than this the rest is solved as it is
-FEW = 20_000  # trips of the lowest reduced cost that a dive begins with
-LEAST = 20_000  # those of them that the rest is solved with
-LAST = 10.0  # seconds for the rest
+OPEN = 300  # with fewer broken trips than this the rest is solved as it is
+FEW = 12_000  # trips of the lowest reduced cost that a dive begins with
+DIVING, LAST = 9.0, 6.0  # seconds for the dive and for the rest
 WHOLE = 1e-6
 
 
@@ -27,27 +26,27 @@ class Dive:
         self.field = field
         few = np.argsort(field.reduced, kind="stable")[:FEW]
         self.some = np.union1d(few, field.best().trips)
-        self.reduced = field.reduced[self.some]
         self.which, self.columns = field.part(self.some, short=True)
         self.short = np.searchsorted(self.which, field.short)
         self.model = field.model.take(self.which).without_empty_rows()
         whole = np.zeros(len(field.model.cost))
         whole[field.columns.person] = field.fractions
+        self.most = len(self.some)  # trips to be held at once: as many as went well, and some more
         self.values: NDArray[np.float64] = whole[self.which]
 
     def plan(self) -> Draft | None:
         """The plan that the dive ends at, if there was time for it."""
-        while self._broken() >= OPEN and not self.field.run.over and self._deeper():
+        run = self.field.run
+        until = run.seconds + DIVING
+        while self._broken() >= OPEN and run.seconds < until and not run.over and self._deeper():
             continue
         return self._rest()
 
     def _rest(self) -> Draft | None:
-        """Solves what is still open, with the trips that look best to the last relaxation."""
+        """Solves what is still open."""
         field, run = self.field, self.field.run
         held = self.model.lower[self.columns.person]
-        open_ = np.flatnonzero((held == 0) & (self.model.upper[self.columns.person] == 1))
-        likely = open_[np.argsort(self.reduced[open_], kind="stable")][:LEAST]
-        kept = np.union1d(np.flatnonzero(held), likely)
+        kept = np.flatnonzero((held == 1) | (self.model.upper[self.columns.person] == 1))
         some = self.some[kept]
         which, columns = field.part(some, short=True)
         model = field.model.take(which)
@@ -67,12 +66,14 @@ class Dive:
         order = open_[np.argsort(-self.values[open_], kind="stable")]
         likely = int(np.sum(self.values[order] > 0.5))
         count = max(int(np.sum(self.values[order] >= NEARLY)), min(BATCH, likely), 1)
+        count = min(count, self.most)
         while not self._relaxed_with(order[:count], self.model.lower, 1, self._is_short(self.values)):
             if self.field.run.over:
                 return False
             if count == 1:
                 return self._relaxed_with(order[:1], self.model.upper, 0, np.inf)
             count = max(1, count // 3)
+        self.most = 2 * count
         return True
 
     def _relaxed_with(self, some: Numbers, side: Numbers, value: int, most_short: float) -> bool:
@@ -81,16 +82,10 @@ class Dive:
         side[some] = value
         task = Highs(self.model, self.field.run.left, integer=False)
         outcome = self.field.run.await_end(task)
-        if (
-            outcome.fractions is None
-            or outcome.prices is None
-            or self._is_short(outcome.fractions) > most_short
-        ):
+        if outcome.fractions is None or self._is_short(outcome.fractions) > most_short:
             side[some] = before
             return False
         self.values = outcome.fractions
-        prices = self.model.legal_prices(outcome.prices)
-        self.reduced = self.model.reduced(prices)[self.columns.person]
         return True
 
     def _is_short(self, values: NDArray[np.float64]) -> float:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from solver.bounds import minutes_proven
 from solver.choice import assignments, trips_of
 from solver.days import Case
-from solver.linear import round_up
+from solver.linear import FREE, Linear, round_up
 from solver.models import trip_model
 from solver.run import Run
 from solver.tiers import Columns, coverage, disruption, hold, minutes
@@ -26,6 +26,7 @@ MOST = 2_500_000
 USUAL = 20  # the so many cheapest way to give a lesson is the usual one
 # What a unit of an earlier tier costs, in minutes, where a search may fall short of it for a while.
 SHORT = 1_500
+FAR = 100  # minutes by which a trip may cost more than it is paid for, to be thought of when a plan is made anew
 MUCH = 50  # units that it may fall short at the most: more only slows PDLP down
 
 
@@ -54,6 +55,7 @@ class Field:
         if case.problem.baseline:
             tiers.append(disruption(case, self.model, self.columns))
         self._held = [(tier, hold(self.model, tier, getattr(run.objective, tier.name))) for tier in tiers]
+        self.covering = self._held[0][1]  # the row that holds coverage, if anything can be covered
         self.tier = minutes(case, self.model, self.columns)
         self.model.cost = self.tier.cost
         self.short = self._shorts(np.concatenate([row for _, row in self._held]))
@@ -118,6 +120,32 @@ class Field:
         """Whether a relaxation has told reduced costs."""
         return bool(np.isfinite(self.relaxed))
 
+    def paying(self, model: Linear, which: Numbers, price: int) -> Linear:
+        """A part of the model in which coverage is not held, but each unit is paid for with so many minutes."""
+        lower, upper = model.row_lower.copy(), model.row_upper.copy()
+        lower[self.covering], upper[self.covering] = -FREE, FREE
+        cost = model.cost + price * self._held[0][0].cost[which]
+        return replace(model, cost=cost, row_lower=lower, row_upper=upper)
+
+    def covered(self, which: Numbers, values: Reals) -> float:
+        """How much coverage a solution of a part has, whole or not."""
+        return -float(np.dot(self._held[0][0].cost[which], values))
+
+    def going(self) -> Numbers:
+        """For each candidate the minutes of a trip of its own, less the part of it that the relaxation goes anyway."""
+        candidates = self.case.candidates
+        alone = candidates.out + candidates.back + candidates.cost
+        if self.fractions is None:
+            return alone
+        sent = np.bincount(self.trips.members, self.fractions[self.trips.of], minlength=len(candidates))
+        return np.rint(alone * (1 - np.minimum(sent, 1))).astype(np.int64)
+
+    def hopeless(self) -> NDArray[np.bool_]:
+        """For each candidate whether all its trips cost far more than what the relaxation's prices pay."""
+        least = np.full(len(self.case.candidates), np.inf)
+        np.minimum.at(least, self.trips.members, self.reduced[self.trips.of])
+        return least > FAR
+
     def part(self, some: Numbers, short: bool = False) -> tuple[Numbers, Columns]:
         """The column numbers of a model with these trips only, ascending, and how its columns are numbered."""
         whole = self.columns
@@ -167,10 +195,10 @@ class Field:
                     self.run.offer(self.case, self.choice(found))
 
     def restart(self, choice: Numbers) -> None:
-        """Goes on from this choice of candidates where it reaches more of the earlier tiers than the draft does."""
+        """Goes on from this choice of candidates where it is better than the draft, or reaches more of the earlier tiers."""
         with self._lock:
-            found, now = self._weighed(choice), self._draft
-            if found is None or found.missing >= now.missing:
+            found, now = self._weighed(choice), self.latest()
+            if found is None or (found.missing >= now.missing and found.cost >= now.cost):
                 return
             self._draft = found
             if not found.missing:

@@ -123,7 +123,8 @@ class Highs:
     """A model being solved: integer, or (with `integer=False`) its linear relaxation.
 
     With a `tolerance` the relaxation is solved by PDLP, to that relative tolerance: much sooner on large models. Its
-    prices are then rough, but `Linear.proves` makes a proof of any. `cutoff`: only solutions of at most this cost are looked for. Without a bound from a finished search, the bound
+    prices are then rough, but `Linear.proves` makes a proof of any. `cutoff`: only solutions of at most this cost are looked for. `within`: it ends at a solution that is so near to the
+    bound; costs are whole numbers, and less than one apart is equal. Without a bound from a finished search, the bound
     is the best that the search has told so far."""
 
     model: Linear
@@ -131,6 +132,7 @@ class Highs:
     integer: bool = True
     tolerance: float | None = None
     cutoff: int | None = None
+    within: float = 0.99
     seed: int = 1
     outcome: Outcome = field(default_factory=Outcome)
     finished: bool = False
@@ -227,7 +229,7 @@ def _parameters(task: Highs) -> bytes:
         parameters.pdlp.num_threads = 1
     if task.integer:
         parameters.relative_gap_tolerance = 0.0
-        parameters.absolute_gap_tolerance = 0.99  # costs are whole numbers: less than one apart is equal
+        parameters.absolute_gap_tolerance = task.within
         if task.cutoff is not None:
             parameters.highs.double_options["objective_bound"] = task.cutoff + 0.5
     return parameters.SerializeToString()

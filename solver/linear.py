@@ -107,6 +107,14 @@ class Linear:
         part.entries((np.cumsum(kept) - 1)[row], column, value)
         return part
 
+    def with_rows_in_use(self) -> "Linear":
+        """The same model without the rows that no column is in, whatever they ask for."""
+        row, column, value = self.matrix()
+        kept, place = np.unique(row, return_inverse=True)
+        part = Linear(self.cost, self.lower, self.upper, self.row_lower[kept], self.row_upper[kept])
+        part.entries(place.reshape(-1), column, value)
+        return part
+
     def paid(self, prices: NDArray[np.float64]) -> float:
         """What the rows pay at legal prices: with every reduced cost below zero added, a bound on every solution."""
         side = np.where(prices > 0, self.row_lower, np.where(prices < 0, self.row_upper, 0))

@@ -135,7 +135,7 @@ def _few_trips(case: Case) -> Trips | None:
 def _improve(run: Run, case: Case) -> None:
     trips = _few_trips(case)
     if run.proving and len(case.problem.lessons) > MANY:
-        run.stage = "regions"
+        run.stage = "coverage"
         sweep(run, case, lambda part, seconds, start: _region(run, part, seconds, start))
     elif trips is None:
         _large(run, case)

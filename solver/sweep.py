@@ -12,35 +12,53 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.choice import candidates_in
+from solver.covering import Covering
 from solver.days import Case
 from solver.field import Field
 from solver.minutes import relax
-from solver.models import compact_model
 from solver.part import part_of
 from solver.problem import Assignment, Problem
 from solver.regions import regions
 from solver.run import Run
-from solver.tiers import coverage
-from solver.wide import bound_coverage
 
 Numbers = NDArray[np.int64]
 # Solves a part within some seconds from a plan of it; gives the better plan's assignments.
 Solve = Callable[[Problem, float, tuple[Assignment, ...]], tuple[Assignment, ...]]
 MANY = 1_200  # with more lessons than this a problem is planned region by region
 CELL = 260  # volunteers of a region, about
+COVERING = 0.4  # of the time for coverage alone at first
 SHARE = 0.5  # of the time that is left for a sweep over all regions
 LEAST = 4.0  # seconds that a region is worth starting with
 
 
 def sweep(run: Run, case: Case, solve: Solve) -> None:
     """Improves the run's plan in all tiers, and its bounds, until its time is over."""
+    covering = Covering(run, case, run.left * COVERING)
+    fields: list[Field] = []
+
+    def prove() -> None:
+        covering.bound()
+        fields.append(Field(run, case))
+        relax(fields[0])
+        covering.work()
+
+    _side_by_side(run, prove, covering.work)
+    for field in fields:
+        guided = Covering(run, case, run.left * COVERING, field.going())
+        _side_by_side(run, guided.work, guided.work)
+    run.stage = "regions"
     sweeper = Sweeper(run, case, solve)
+    _side_by_side(run, sweeper.work, sweeper.work)
+    for field in fields:
+        field.hold_again()
+
+
+def _side_by_side(run: Run, first: Callable[[], None], second: Callable[[], None]) -> None:
+    """Runs both tracks, or with one worker the first alone."""
     if run.workers > 1:
-        run.together(sweeper.bound_and_work, sweeper.work)
+        run.together(first, second)
     else:
-        sweeper.bound_and_work()
-    if sweeper.field is not None:
-        sweeper.field.hold_again()
+        first()
 
 
 class Sweeper:
@@ -48,8 +66,6 @@ class Sweeper:
 
     def __init__(self, run: Run, case: Case, solve: Solve) -> None:
         self.run, self.case, self.solve = run, case, solve
-        self.field: Field | None = None
-        self.swept = threading.Event()  # set when the first sweep is over
         self._lock = threading.RLock()
         self._busy: set[str] = set()  # people of regions that are under way
         self._claimed: set[str] = set()  # schools of their free lessons
@@ -57,24 +73,9 @@ class Sweeper:
         self._regions = self._next_regions()
         self._able = _lessons_by_volunteer(case)
 
-    def bound_and_work(self) -> None:
-        """Proves how much coverage there can be, sweeps, and proves how few minutes there can be."""
-        run = self.run
-        model, columns = compact_model(self.case)
-        tier = coverage(self.case, model, columns)
-        model.cost = tier.cost
-        bound_coverage(run, self.case, model, columns, tier, run.left * SHARE)
-        del model, columns
-        self.work(until_swept=True)
-        if run.over:
-            return
-        self.field = Field(run, self.case)
-        relax(self.field)
-        self.work()
-
-    def work(self, until_swept: bool = False) -> None:
+    def work(self) -> None:
         """Improves region after region."""
-        while not self.run.over and self.run.left > LEAST and not (until_swept and self.swept.is_set()):
+        while not self.run.over and self.run.left > LEAST:
             with self._lock:
                 people, seconds = next(self._regions)
             self._improve(people, seconds)
@@ -90,7 +91,6 @@ class Sweeper:
             for place in range(len(cells)):
                 yield cells[place // 2 + half * (place % 2)], seconds
             number += 1
-            self.swept.set()
 
     def _improve(self, people: Numbers, seconds: float) -> None:
         """Solves the part of these people, and takes what it gives of the free lessons."""
