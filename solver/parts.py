@@ -1,4 +1,4 @@
-"""A problem in parts that cannot touch each other: no volunteer reaches schools of two of them.
+"""A problem in parts that cannot touch each other: no volunteer reaches schools of two of them, by travel and language.
 
 The parts' plans make the whole plan, and so do their bounds; each can be solved anywhere, for problems and plans are
 plain text on their way."""
@@ -74,10 +74,24 @@ def _reaches(problem: Problem) -> Iterator[tuple[int, Numbers]]:
     for pin in problem.pins:
         for id in pin.volunteers:
             pinned.setdefault(id, []).append(place[problem.lesson[pin.lesson].school])
+    spoken = _spoken(problem)
     for volunteer, near in _within_travel(problem):
         one = problem.volunteers[volunteer]
-        more = [online] if "online" in one.delivery else []
-        yield volunteer, np.concatenate([near, *more, pinned.get(one.id, [])]).astype(np.int64)
+        able = np.concatenate([near, *([online] if "online" in one.delivery else [])])
+        speaks = np.zeros(len(able), dtype=bool)
+        for word in one.languages:
+            speaks |= spoken[word][able] if word in spoken else False
+        yield volunteer, np.concatenate([able[speaks], pinned.get(one.id, [])]).astype(np.int64)
+
+
+def _spoken(problem: Problem) -> dict[str, NDArray[np.bool_]]:
+    """For each language the schools where some lesson may be given in it (rule 3)."""
+    place = {school.id: number for number, school in enumerate(problem.schools)}
+    spoken: dict[str, NDArray[np.bool_]] = {}
+    for lesson in problem.lessons:
+        for word in lesson.languages:
+            spoken.setdefault(word, np.zeros(len(place), dtype=bool))[place[lesson.school]] = True
+    return spoken
 
 
 def _within_travel(problem: Problem) -> Iterator[tuple[int, Numbers]]:

@@ -26,6 +26,9 @@ Numbers = NDArray[np.int64]
 Solve = Callable[[Problem, float, tuple[Assignment, ...]], tuple[Assignment, ...]]
 MANY = 1_200  # with more lessons than this a problem is planned region by region
 CELL = 260  # volunteers of a region, about
+HUGE = (
+    15_000  # with more lessons than this their trips cannot be held at once: nothing is proven of the minutes
+)
 COVERING = 0.4  # of the time for coverage alone at first
 SHARE = 0.5  # of the time that is left for a sweep over all regions
 LEAST = 4.0  # seconds that a region is worth starting with
@@ -38,8 +41,11 @@ def sweep(run: Run, case: Case, solve: Solve) -> None:
 
     def prove() -> None:
         covering.bound()
-        fields.append(Field(run, case))
-        relax(fields[0])
+        if run.workers == 1:
+            covering.work()
+        if len(case.problem.lessons) <= HUGE and not run.over:
+            fields.append(Field(run, case))
+            relax(fields[0])
         covering.work()
 
     _side_by_side(run, prove, covering.work)

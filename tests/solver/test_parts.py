@@ -11,7 +11,7 @@ from solver import Plan, Problem, School, Travel, misreports, solve, violations
 from solver.parts import Job, parts_of, whole
 from solver.plan import Objective
 from solver.travel import farthest_degrees, great_circle_minutes
-from tests.benchmarks.campaigns import made_up, moved
+from tests.benchmarks.campaigns import in_language, made_up, moved
 from tests.solver.exhaustive import optimum
 from tests.solver.making import given, lesson, line, volunteer
 
@@ -50,6 +50,24 @@ def test_a_map_gives_the_same_as_here(seed: int) -> None:
         assert plan.status == "optimal"
     assert there.objective == here.objective
     assert there.bound == here.bound
+
+
+def test_who_shares_no_language_is_in_another_part() -> None:
+    """Countries side by side made one part, for somebody always lives near a border."""
+    here = made_up("plain", seed=3, scale=0.02)
+    there = in_language(moved(here, "X", 0.0), "pl")
+    mute = replace(here.volunteers[0], id="MUTE", languages=("et",))
+    both = replace(
+        here,
+        schools=here.schools + there.schools,
+        lessons=here.lessons + there.lessons,
+        volunteers=(*here.volunteers, *there.volunteers, mute),
+    )
+    words = [{lesson.languages for lesson in part.lessons} for part in parts_of(both)]
+    assert sorted(map(len, words)) == [1] * len(parts_of(both))
+    assert sum(len(part.volunteers) for part in parts_of(both)) == len(both.volunteers)
+    assert set.union(*words) == {("lt",), ("pl",)}
+    assert solve(both, time_limit=60).objective.coverage == 2 * solve(here, time_limit=60).objective.coverage
 
 
 def test_parts_hold_everything_once() -> None:
