@@ -26,9 +26,7 @@ Numbers = NDArray[np.int64]
 Solve = Callable[[Problem, float, tuple[Assignment, ...]], tuple[Assignment, ...]]
 MANY = 1_200  # with more lessons than this a problem is planned region by region
 CELL = 260  # volunteers of a region, about
-HUGE = (
-    15_000  # with more lessons than this their trips cannot be held at once: nothing is proven of the minutes
-)
+HUGE = 15_000  # lessons whose trips cannot be held at once: with more nothing is proven of the minutes
 COVERING = 0.4  # of the time for coverage alone at first
 SHARE = 0.5  # of the time that is left for a sweep over all regions
 LEAST = 4.0  # seconds that a region is worth starting with
@@ -49,7 +47,8 @@ def sweep(run: Run, case: Case, solve: Solve) -> None:
         covering.work()
 
     _side_by_side(run, prove, covering.work)
-    for field in fields:
+    # Where people have been told something, as few as can be are disturbed, however far they go.
+    for field in fields if not case.problem.baseline else []:
         guided = Covering(run, case, run.left * COVERING, field.going())
         _side_by_side(run, guided.work, guided.work)
     run.stage = "regions"
@@ -87,15 +86,14 @@ class Sweeper:
             self._improve(people, seconds)
 
     def _next_regions(self) -> Iterator[tuple[Numbers, float]]:
-        """Each region of each sweep with the seconds for it; neighbours are not handed out one after the other."""
+        """Each region of each sweep with the seconds for it."""
         number = 0
         while True:
             cells = regions(self.case.problem, CELL, self.run.seed * 100 + number)
             tracks = min(self.run.workers, 2)
             seconds = self.run.left * SHARE * tracks / len(cells)
-            half = (len(cells) + 1) // 2
-            for place in range(len(cells)):
-                yield cells[place // 2 + half * (place % 2)], seconds
+            for people in cells:
+                yield people, seconds
             number += 1
 
     def _improve(self, people: Numbers, seconds: float) -> None:

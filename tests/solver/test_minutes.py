@@ -12,7 +12,7 @@ from solver import Problem, misreports, solve, violations
 from solver.bounds import minutes_proven
 from solver.days import Case
 from solver.field import Field
-from solver.minutes import Finder
+from solver.minutes import Finder, relax
 from solver.models import trip_model
 from solver.run import Run
 from solver.tiers import coverage, disruption, hold, minutes
@@ -51,6 +51,23 @@ def test_coverage_that_is_paid_for_bounds_the_true_minutes(problem: Problem) -> 
     assert violations(problem, plan) == misreports(problem, plan) == []
     if plan.objective.coverage == plan.bound.coverage and plan.objective.disruption == best.disruption:
         assert plan.bound.minutes <= best.minutes <= plan.objective.minutes
+
+
+def test_paying_for_coverage_proves_nearly_what_holding_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = made_up("plain", seed=5, scale=0.12)
+    plan = solve(problem, time_limit=20)
+    proven = []
+    for large in (10**6, -1):
+        monkeypatch.setattr(sys.modules["solver.minutes"], "LARGE", large)
+        run = Run(problem, time_limit=60, seed=1, workers=1, progress=None, stop=None)
+        case = Case(problem)
+        run.offer_plan(plan.assignments)
+        run.adopt(case)
+        field = Field(run, case)
+        relax(field)
+        proven.append(field.relaxed)
+    held, paid = proven
+    assert 0.85 * held <= paid <= plan.objective.minutes
 
 
 def test_a_draft_that_is_short_of_lessons_is_mended_by_few_changes() -> None:
